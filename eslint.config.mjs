@@ -1,0 +1,41 @@
+import comments from "@eslint-community/eslint-plugin-eslint-comments/configs";
+import tseslint from "typescript-eslint";
+
+/** The one direction of dependence (ARCHITECTURE.md): stacks <- policies <- infra. */
+const layer = (folder, forbidden) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: forbidden.map((name) => ({ regex: `^(\\.\\./)+${name}(/|$)`, message: `${folder}/ must not depend on ${name}/` })) },
+    ],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ["node_modules/", ".alfa/", ".sandbox/", ".cache/", "coverage/"] },
+  comments.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-unnecessary-condition": "error",
+      "@eslint-community/eslint-comments/require-description": ["error", { ignore: ["eslint-enable"] }],
+      "@eslint-community/eslint-comments/disable-enable-pair": ["error", { allowWholeFile: true }],
+      eqeqeq: "error",
+      "prefer-const": "error",
+    },
+  },
+  layer("stacks", ["policies", "infra", "test"]),
+  layer("policies", ["infra", "test"]),
+  layer("infra", ["test"]),
+  {
+    files: ["test/**/*.ts", "**/*.test.ts"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
+  },
+);
