@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { Service } from "./service";
+
+export const Network = z.strictObject({
+  /** Name on the Engine. */
+  name: z.string(),
+  driver: z.string().optional(),
+  driverOpts: z.record(z.string(), z.string()).default({}),
+  internal: z.boolean().optional(),
+  attachable: z.boolean().optional(),
+  enableIpv6: z.boolean().optional(),
+  ipam: z
+    .array(z.strictObject({ subnet: z.string(), gateway: z.string().optional(), ipRange: z.string().optional() }))
+    .default([]),
+  labels: z.record(z.string(), z.string()).default({}),
+  external: z.boolean().default(false),
+});
+export type Network = z.output<typeof Network>;
+
+export const Volume = z.strictObject({
+  /** Name on the Engine. */
+  name: z.string(),
+  driver: z.string().optional(),
+  driverOpts: z.record(z.string(), z.string()).default({}),
+  labels: z.record(z.string(), z.string()).default({}),
+  external: z.boolean().default(false),
+});
+export type Volume = z.output<typeof Volume>;
+
+/** A secret of the stack: `${NAME}` in a service's strings stands for its value. */
+export const Secret = z.strictObject({
+  description: z.string(),
+  /** Random bytes of a generated value, written in hexadecimal. */
+  bytes: z.int().default(24),
+  /** Where a container that already runs holds the value: kept on a takeover. `match` picks it out of a longer string (first group). */
+  adopt: z.array(z.strictObject({ service: z.string(), env: z.string(), match: z.string().optional() })).default([]),
+});
+export type Secret = z.output<typeof Secret>;
+
+/** A process on the host that the stack relies on (the ALFA webhook). */
+export const HostProcess = z.strictObject({
+  name: z.string(),
+  /** Port it listens on, offset included. */
+  port: z.int(),
+  /** Path that answers 2xx when it is well. */
+  healthPath: z.string(),
+  /** Script it runs: what recognizes it, and strays of it, among the host's processes. */
+  script: z.string(),
+});
+export type HostProcess = z.output<typeof HostProcess>;
+
+/** A Cloudflare tunnel: public hostnames and what they reach. The final http_status:404 rule is always added. */
+export const Tunnel = z.strictObject({
+  name: z.string(),
+  ingress: z.array(z.strictObject({ hostname: z.string(), service: z.string() })),
+});
+export type Tunnel = z.output<typeof Tunnel>;
+
+/** What stands outside the containers. */
+export const Host = z.strictObject({
+  processes: z.array(HostProcess).default([]),
+  tunnels: z.array(Tunnel).default([]),
+  /** Ports on the host that a tunnel may reach. */
+  publicPorts: z.array(z.int()).default([]),
+});
+export type Host = z.output<typeof Host>;
+
+export const Stack = z.strictObject({
+  /** Compose project name. */
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  networks: z.record(z.string(), Network).default({}),
+  volumes: z.record(z.string(), Volume).default({}),
+  secrets: z.record(z.string(), Secret).default({}),
+  host: Host.default(() => Host.parse({})),
+  /** Active profiles; a service without profiles is always active. */
+  activeProfiles: z.array(z.string()).default([]),
+  /** Declared services that are not started, with the stated reason (e.g. no backstage image). */
+  notStarted: z.record(z.string(), z.string()).default({}),
+});
+
+/** A normalized Compose application. */
+export type Stack = z.output<typeof Stack>;
+export type StackInput = z.input<typeof Stack>;
+
+/** Whether Compose would start the service with the stack's active profiles. */
+export function isActive(stack: Stack, service: Service): boolean {
+  if (service.name in stack.notStarted) return false;
+  return service.profiles.length === 0 || service.profiles.some((profile) => stack.activeProfiles.includes(profile));
+}
+
+/** Name of a service's container on the Engine. */
+export function containerName(stack: Stack, service: Service): string {
+  return service.containerName ?? `${stack.name}-${service.name}-1`;
+}
