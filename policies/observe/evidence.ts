@@ -1,0 +1,77 @@
+import type { Service } from "../../stacks/model/service";
+
+/** What one pattern of a rule found in a service's logs. */
+export interface LogEvidence {
+  /** Matching lines, the last few, without colours and with secrets redacted. */
+  readonly lines: readonly string[];
+  readonly count: number;
+  /** Matches per minute between the first and the last match (the whole window when there is one match). */
+  readonly perMinute: number;
+  /** ISO 8601. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** What is seen of one service's container. */
+export interface ContainerEvidence {
+  readonly service: string;
+  readonly containerName: string;
+  readonly id: string;
+  readonly status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+  /** Absent: no health check. */
+  readonly health?: "starting" | "healthy" | "unhealthy";
+  readonly exitCode?: number;
+  readonly oomKilled: boolean;
+  readonly restartCount: number;
+  /** ISO 8601. */
+  readonly startedAt?: string;
+  /** User of the image when the container sets none. */
+  readonly imageUser?: string;
+  readonly imageHasHealthcheck: boolean;
+  /** The container read back through the lenses: what the rules of declared state see of what runs. */
+  readonly actual: Service;
+  /** Key: RULE/PATTERN. Absent: no line matched. */
+  readonly logs: Readonly<Record<string, LogEvidence>>;
+  /** Log lines read in the window, and those that look like errors. */
+  readonly logLines: number;
+  readonly errorLines: number;
+  /** The last lines of a container that does not run or is unhealthy, redacted. */
+  readonly lastLines: readonly string[];
+}
+
+/** A process on the host that matters to the stack; its environment is never read. */
+export interface ProcessEvidence {
+  readonly pid: number;
+  /** argv, secrets redacted. */
+  readonly command: readonly string[];
+  /** ISO 8601, where the system tells. */
+  readonly startedAt?: string;
+  readonly role: "tunnel" | "webhook" | "ngrok";
+  /** Port on this host that the tunnel reaches or the process listens on. */
+  readonly port?: number;
+}
+
+/** What the Engine says of itself. */
+export interface EngineEvidence {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly minApiVersion: string;
+  readonly operatingSystem: string;
+  readonly desktop: boolean;
+}
+
+/** Everything seen of what runs, at one moment. */
+export interface Evidence {
+  /** ISO 8601. */
+  readonly takenAt: string;
+  /** Seconds of logs that were read. */
+  readonly window: number;
+  readonly engine?: EngineEvidence;
+  /** By service name; a service without a container is absent. */
+  readonly containers: Readonly<Record<string, ContainerEvidence>>;
+  /** Containers of the stack's project, prefix or networks that no declared service accounts for. */
+  readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
+  readonly processes: readonly ProcessEvidence[];
+  /** Sources that gave nothing, and why: rules that need them are `not evaluated`. */
+  readonly absent: readonly { readonly source: "engine" | "processes" | `logs:${string}`; readonly reason: string }[];
+}

@@ -1,0 +1,71 @@
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
+import type { ContainerEvidence, Evidence, LogEvidence } from "../observe/evidence";
+
+/** From worst to mildest. */
+export const severities = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof severities)[number];
+
+/** Where a finding was seen: in a Compose file, in declared resources, in what runs. */
+export type Lens = "compose" | "declared" | "live";
+
+/** A standard or document that says why. */
+export interface Reference {
+  readonly title: string;
+  readonly url?: string;
+}
+
+/** One defect a check found. */
+export interface Hit {
+  /** Compose field path in Compose's own spelling: `security_opt`, `environment.FOO`, `ports[0]`. */
+  readonly field?: string;
+  /** Never a secret's value. */
+  readonly seen?: string;
+  readonly wanted?: string;
+  /** More than the rule's title says; a sentence. */
+  readonly message?: string;
+  /** What tells this hit from others of the same rule and service, independent of wording: part of the fingerprint. */
+  readonly key?: string;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  readonly evidence?: LogEvidence;
+}
+
+/** A rule says everything about itself in one file: metadata, check, fix. Checks are pure. */
+export interface Rule {
+  /** Public and permanent: policy name, SARIF ruleId, key of a suppression. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** The audit's priority and phase of remediation. */
+  readonly priority?: "P1" | "P2" | "P3" | "P4" | "P5";
+  readonly phase?: 1 | 2 | 3;
+  /** One line. */
+  readonly why: string;
+  /** One line. */
+  readonly remedy: string;
+  readonly references: readonly Reference[];
+  /** Patterns looked for in each service's logs; what they find is in ContainerEvidence.logs under `RULE/KEY`. */
+  readonly logs?: Readonly<Record<string, RegExp>>;
+  /** One service as declared (or as read back from a container). */
+  readonly check?: (context: { readonly service: Service; readonly stack: Stack }) => readonly Hit[];
+  /** One declared service beside what runs of it; `container` is absent when there is none. */
+  readonly live?: (context: {
+    readonly service: Service;
+    readonly stack: Stack;
+    readonly container: ContainerEvidence | undefined;
+    readonly evidence: Evidence;
+  }) => readonly Hit[];
+  /** What concerns no single service: tunnels, processes, orphans. A hit's service is named by `subject`. */
+  readonly liveStack?: (context: {
+    readonly stack: Stack;
+    readonly evidence: Evidence;
+  }) => readonly (Hit & { readonly subject: string })[];
+  /** The same for the stack as declared. */
+  readonly checkStack?: (context: { readonly stack: Stack }) => readonly (Hit & { readonly subject: string })[];
+  /** Absent: a machine can't mend it. Pure; gives the service without the defect. */
+  readonly fix?: (service: Service) => Service;
+}
+
+/** Declares a rule; exists for its types. */
+export const rule = (definition: Rule): Rule => definition;
