@@ -1,0 +1,30 @@
+import type { Service } from "../../model/service";
+
+/** Fields of a Service that ContainerArgs has no place for: on all others there-and-back gives the same value. */
+export const notCarried = [
+  "build",
+  "pullPolicy",
+  "profiles",
+  "expose",
+  "uts",
+  "cgroup",
+  "deploy",
+  "secrets",
+] as const satisfies readonly (keyof Service)[];
+
+/** Compose's own label for depends_on ("db:service_healthy:false,…"): ContainerArgs has no such field. */
+export const composeDependsOnLabel = "com.docker.compose.depends_on";
+
+/** Labels by which what a service is, beyond its container, travels with the container. */
+export const serviceLabels = {
+  /** Name of the service in its stack. */
+  service: "alfa.service",
+  /** Name of the stack (Compose project). */
+  stack: "alfa.stack",
+  /** JSON: rule id -> reason of the suppression. */
+  ignore: "alfa.ignore",
+  /** Comma-separated keys of environment variables that hold a secret: CrossGuard hands a pack secrets as bare strings. */
+  secretEnv: "alfa.secret-env",
+  /** HostConfig.PidsLimit, which ContainerArgs lacks: our provider applies it. */
+  pidsLimit: "alfa.pids-limit",
+} as const;
