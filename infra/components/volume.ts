@@ -1,0 +1,27 @@
+import { Volume, type VolumeArgs } from "@pulumi/docker/volume";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Volume as DeclaredVolume } from "../../stacks/model/stack";
+
+/**
+ * Declares a named volume; one that is there already is adopted, with its data.
+ * It outlives its declaration: data is removed by hand only.
+ */
+export function declareVolume(
+  key: string,
+  volume: DeclaredVolume,
+  options: pulumi.CustomResourceOptions,
+): Volume | undefined {
+  return volume.external ? undefined : new Volume(key, volumeArgs(volume), { ...options, retainOnDelete: true });
+}
+
+/** VolumeArgs of a declared volume. */
+export function volumeArgs(volume: DeclaredVolume): VolumeArgs {
+  return {
+    name: volume.name,
+    ...(volume.driver === undefined ? {} : { driver: volume.driver }),
+    ...(Object.keys(volume.driverOpts).length ? { driverOpts: volume.driverOpts } : {}),
+    ...(Object.keys(volume.labels).length
+      ? { labels: Object.entries(volume.labels).map(([label, value]) => ({ label, value })) }
+      : {}),
+  };
+}
