@@ -1,0 +1,1 @@
+require("../rpc/launch.cjs")("docker", "infra/providers/docker/main.ts");
