@@ -31,6 +31,23 @@ export interface Hit {
   readonly evidence?: LogEvidence;
 }
 
+/** What a check of declared state sees. */
+export interface CheckContext {
+  readonly service: Service;
+  readonly stack: Stack;
+  /** Environment keys whose value does not stand in the declaration: from a variable, an env file, a config secret. */
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+/** What a rule about suppressions sees. */
+export interface SuppressionContext {
+  readonly service: Service;
+  /** Ids of all rules there are. */
+  readonly known: ReadonlySet<string>;
+  /** Suppressed rules that ran on this service and found nothing to suppress. */
+  readonly unused: ReadonlySet<string>;
+}
+
 /** A rule says everything about itself in one file: metadata, check, fix. Checks are pure. */
 export interface Rule {
   /** Public and permanent: policy name, SARIF ruleId, key of a suppression. */
@@ -48,7 +65,7 @@ export interface Rule {
   /** Patterns looked for in each service's logs; what they find is in ContainerEvidence.logs under `RULE/KEY`. */
   readonly logs?: Readonly<Record<string, RegExp>>;
   /** One service as declared (or as read back from a container). */
-  readonly check?: (context: { readonly service: Service; readonly stack: Stack }) => readonly Hit[];
+  readonly check?: (context: CheckContext) => readonly Hit[];
   /** One declared service beside what runs of it; `container` is absent when there is none. */
   readonly live?: (context: {
     readonly service: Service;
@@ -63,6 +80,8 @@ export interface Rule {
   }) => readonly (Hit & { readonly subject: string })[];
   /** The same for the stack as declared. */
   readonly checkStack?: (context: { readonly stack: Stack }) => readonly (Hit & { readonly subject: string })[];
+  /** About the suppressions of a service themselves, once every other rule has run. */
+  readonly suppressions?: (context: SuppressionContext) => readonly Hit[];
   /** Absent: a machine can't mend it. Pure; gives the service without the defect. */
   readonly fix?: (service: Service) => Service;
 }

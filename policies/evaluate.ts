@@ -1,0 +1,276 @@
+import { positionOf, type Positions, type UnknownFields } from "../stacks/lenses/compose/positions";
+import type { Service } from "../stacks/model/service";
+import type { Stack } from "../stacks/model/stack";
+import type { ContainerEvidence, Evidence } from "./observe/evidence";
+import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
+import { allRules } from "./rules/index";
+import { guardEvidence, guardLogs } from "./rules/lib/evidence";
+import { fingerprint } from "./rules/lib/fingerprint";
+import { guardUnknown, UnknownValue } from "./rules/lib/unknown";
+import { type Hit, type Lens, type Rule, severities } from "./rules/rule";
+
+export interface EvaluateInput {
+  readonly stack: Stack;
+  /** What `stack` was read from. Findings on what runs always have the lens "live". */
+  readonly lens: Exclude<Lens, "live">;
+  /** What runs; absent: only what is declared is judged. */
+  readonly evidence?: Evidence | undefined;
+  readonly positions?: Positions | undefined;
+  readonly unknown?: UnknownFields | undefined;
+  /** Default: all. */
+  readonly rules?: readonly Rule[] | undefined;
+  /** Service -> environment keys whose value does not stand in the declaration (config secrets, variables, env files). */
+  readonly secretKeys?: Readonly<Record<string, Iterable<string>>> | undefined;
+}
+
+export interface Evaluation {
+  /** Ordered by severity, service, rule, field. */
+  readonly findings: readonly Finding[];
+  readonly notEvaluated: readonly NotEvaluated[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+/** Runs the rules on a stack as declared and, with evidence, on what runs of it. */
+export function evaluate(input: EvaluateInput): Evaluation {
+  return new Evaluator(input).run();
+}
+
+const none: ReadonlySet<string> = new Set();
+
+class Evaluator {
+  private readonly stack: Stack;
+  private readonly rules: readonly Rule[];
+  private readonly secretKeys: Readonly<Record<string, ReadonlySet<string>>>;
+  private readonly found = new Map<string, Finding>();
+  private readonly suppressed = new Map<string, Suppressed>();
+  private readonly notEvaluated = new Map<string, NotEvaluated>();
+  /** "service rule" pairs that gave a verdict: only there a suppression can be called unused. */
+  private readonly judged = new Set<string>();
+
+  constructor(private readonly input: EvaluateInput) {
+    this.rules = input.rules ?? allRules;
+    this.stack = guardStack(input.stack, input.unknown ?? {});
+    this.secretKeys = Object.fromEntries(
+      Object.entries(input.secretKeys ?? {}).map(([service, keys]) => [service, new Set(keys)]),
+    );
+  }
+
+  run(): Evaluation {
+    const { evidence, lens } = this.input;
+    for (const rule of this.rules) {
+      this.declared(rule, this.stack, lens);
+      if (evidence) this.live(rule, evidence);
+    }
+    for (const rule of this.rules) this.suppressions(rule);
+    return {
+      findings: [...this.found.values()].sort(byWeight),
+      notEvaluated: [...this.notEvaluated.values()].sort(byServiceAndRule),
+      suppressed: [...this.suppressed.values()].sort(byServiceAndRule),
+    };
+  }
+
+  private declared(rule: Rule, stack: Stack, lens: Lens): void {
+    const { check, checkStack } = rule;
+    if (check) {
+      for (const service of Object.values(stack.services)) {
+        const secretKeys = this.secretKeys[service.name] ?? none;
+        this.attempt(rule, service.name, () => {
+          this.add(rule, service.name, lens, check({ service, stack, secretKeys }));
+        });
+      }
+    }
+    if (checkStack)
+      this.attempt(rule, undefined, () => {
+        this.addAll(rule, lens, checkStack({ stack }));
+      });
+  }
+
+  private live(rule: Rule, all: Evidence): void {
+    const { check, live, liveStack } = rule;
+    const evidence = guardEvidence(all);
+    if (check) {
+      const stack = runningStack(this.input.stack, all);
+      for (const service of Object.values(stack.services)) {
+        if (!(service.name in all.containers)) continue;
+        const secretKeys = secretKeysOfLive(this.input.stack.services[service.name], this.secretKeys[service.name]);
+        this.attempt(rule, service.name, () => {
+          this.add(rule, service.name, "live", check({ service, stack, secretKeys }));
+        });
+      }
+    }
+    if (live) {
+      for (const service of Object.values(this.stack.services)) {
+        const container = containerOf(all, service.name);
+        this.attempt(rule, service.name, () => {
+          this.add(rule, service.name, "live", live({ service, stack: this.stack, container, evidence }));
+        });
+      }
+    }
+    if (liveStack) {
+      this.attempt(rule, undefined, () => {
+        this.addAll(rule, "live", liveStack({ stack: this.stack, evidence }));
+      });
+    }
+  }
+
+  private suppressions(rule: Rule): void {
+    if (!rule.suppressions) return;
+    const known = new Set(allRules.map(({ id }) => id));
+    for (const service of Object.values(this.input.stack.services)) {
+      const used = new Set(
+        [...this.suppressed.values()].filter((entry) => entry.service === service.name).map((entry) => entry.rule),
+      );
+      const unused = new Set(
+        Object.keys(service.ignore).filter((id) => !used.has(id) && this.judged.has(`${service.name} ${id}`)),
+      );
+      this.add(rule, service.name, this.input.lens, rule.suppressions({ service, known, unused }));
+    }
+  }
+
+  /** Runs a check; what it needs and nobody knows makes it `not evaluated`. */
+  private attempt(rule: Rule, service: string | undefined, check: () => void): void {
+    try {
+      check();
+      if (service !== undefined) this.judged.add(`${service} ${rule.id}`);
+    } catch (error) {
+      if (!(error instanceof UnknownValue)) throw error;
+      const entry = {
+        rule: rule.id,
+        service: service ?? error.service,
+        ...(error.field === undefined ? {} : { field: error.field }),
+        reason: error.reason,
+      };
+      this.notEvaluated.set(`${entry.service} ${rule.id}`, entry);
+    }
+  }
+
+  private addAll(rule: Rule, lens: Lens, hits: readonly (Hit & { readonly subject: string })[]): void {
+    const subjects = new Set([...Object.keys(this.stack.services), ...hits.map(({ subject }) => subject)]);
+    for (const subject of subjects) {
+      this.add(
+        rule,
+        subject,
+        lens,
+        hits.filter((hit) => hit.subject === subject),
+      );
+      this.judged.add(`${subject} ${rule.id}`);
+    }
+  }
+
+  private add(rule: Rule, service: string, lens: Lens, hits: readonly Hit[]): void {
+    for (const hit of hits) {
+      const severity = hit.severity ?? rule.severity;
+      const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
+      const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
+      if (reason) {
+        this.suppressed.set(print, { rule: rule.id, service, reason, severity, fingerprint: print });
+        continue;
+      }
+      const finding = this.finding(rule, service, lens, hit, severity, print);
+      const before = this.found.get(print);
+      this.found.set(print, before ? merged(before, finding) : finding);
+    }
+  }
+
+  private finding(
+    rule: Rule,
+    service: string,
+    lens: Lens,
+    hit: Hit,
+    severity: Finding["severity"],
+    print: string,
+  ): Finding {
+    const position =
+      lens !== "live" && this.input.positions ? positionOf(this.input.positions, service, hit.field) : undefined;
+    const { field, seen, wanted, message, evidence } = hit;
+    return {
+      rule: rule.id,
+      severity,
+      ...(rule.priority && { priority: rule.priority }),
+      service,
+      lens,
+      ...(field !== undefined && { field }),
+      message: message === undefined ? rule.title : `${rule.title}: ${message}`,
+      ...(seen !== undefined && { seen }),
+      ...(wanted !== undefined && { wanted }),
+      ...(evidence && { evidence: { ...evidence, lines: [...evidence.lines] } }),
+      ...(position && { file: position.file, line: position.line, column: position.column }),
+      remedy: rule.remedy,
+      references: rule.references.map(({ title, url }) => (url === undefined ? { title } : { title, url })),
+      fingerprint: print,
+      fixable: rule.fix !== undefined,
+    };
+  }
+}
+
+/** One defect seen declared and running is one finding: where it is declared, with the evidence of what runs. */
+function merged(first: Finding, second: Finding): Finding {
+  const evidence = first.evidence ?? second.evidence;
+  return evidence ? { ...first, evidence } : first;
+}
+
+function guardStack(stack: Stack, unknown: UnknownFields): Stack {
+  if (Object.keys(unknown).length === 0) return stack;
+  const services = Object.fromEntries(
+    Object.entries(stack.services).map(([name, service]) => [name, guardUnknown(service, name, unknown[name] ?? {})]),
+  );
+  return { ...stack, services };
+}
+
+/**
+ * The stack as it runs. What a container can't tell (profiles, build, what it waits for, secrets) is taken from the
+ * declaration. So are environment values that are declared secret: a running container always holds them in clear.
+ */
+function runningStack(stack: Stack, evidence: Evidence): Stack {
+  const services = Object.fromEntries(
+    Object.entries(stack.services).map(([name, declared]) => {
+      const container = containerOf(evidence, name);
+      return [name, container ? asRunning(declared, container) : declared];
+    }),
+  );
+  return { ...stack, services };
+}
+
+function asRunning(declared: Service, container: ContainerEvidence): Service {
+  const { actual } = container;
+  const dependsOn = Object.keys(actual.dependsOn).length > 0 ? actual.dependsOn : declared.dependsOn;
+  return {
+    ...actual,
+    name: declared.name,
+    profiles: declared.profiles,
+    build: declared.build,
+    dependsOn,
+    ...(declared.deploy && { deploy: declared.deploy }),
+    secrets: declared.secrets,
+    ignore: declared.ignore,
+  };
+}
+
+/** Keys declared without a literal value; whatever the container holds for them came from a safe place. */
+function secretKeysOfLive(declared: Service | undefined, given: ReadonlySet<string> = none): ReadonlySet<string> {
+  const references = Object.entries(declared?.environment ?? {}).filter(
+    ([, value]) => value === null || /\$\{\w+\}/.test(value),
+  );
+  return new Set([...given, ...references.map(([key]) => key)]);
+}
+
+function containerOf(evidence: Evidence, service: string): ContainerEvidence | undefined {
+  const container = evidence.containers[service];
+  return container && guardLogs(container, service, evidence);
+}
+
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    text(a.service, b.service) ||
+    text(a.rule, b.rule) ||
+    text(a.field ?? "", b.field ?? "") ||
+    text(a.fingerprint, b.fingerprint)
+  );
+}
+
+function byServiceAndRule(a: { service: string; rule: string }, b: { service: string; rule: string }): number {
+  return text(a.service, b.service) || text(a.rule, b.rule);
+}
