@@ -25,6 +25,10 @@ export interface ContainerEvidence {
   readonly restartCount: number;
   /** ISO 8601. */
   readonly startedAt?: string;
+  /** ISO 8601; of a container that does not run. */
+  readonly finishedAt?: string;
+  /** The Engine's own reason for a failed start (a missing mount, a port in use), redacted. */
+  readonly error?: string;
   /** User of the image when the container sets none. */
   readonly imageUser?: string;
   readonly imageHasHealthcheck: boolean;
@@ -32,6 +36,8 @@ export interface ContainerEvidence {
   readonly actual: Service;
   /** Key: RULE/PATTERN. Absent: no line matched. */
   readonly logs: Readonly<Record<string, LogEvidence>>;
+  /** The log holds older lines of the window that were not read: the bound of lines or bytes was met, or the time was up. */
+  readonly logsTruncated?: true;
   /** Log lines read in the window, and those that look like errors. */
   readonly logLines: number;
   readonly errorLines: number;
@@ -49,6 +55,8 @@ export interface ProcessEvidence {
   readonly role: "tunnel" | "webhook" | "ngrok";
   /** Port on this host that the tunnel reaches or the process listens on. */
   readonly port?: number;
+  /** All ports that a tunnel's configuration file reaches; `port` is the first. */
+  readonly ports?: readonly number[];
 }
 
 /** What the Engine says of itself. */
@@ -73,5 +81,8 @@ export interface Evidence {
   readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
   readonly processes: readonly ProcessEvidence[];
   /** Sources that gave nothing, and why: rules that need them are `not evaluated`. */
-  readonly absent: readonly { readonly source: "engine" | "processes" | `logs:${string}`; readonly reason: string }[];
+  readonly absent: readonly {
+    readonly source: "engine" | "processes" | `container:${string}` | `logs:${string}`;
+    readonly reason: string;
+  }[];
 }

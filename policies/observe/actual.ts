@@ -1,0 +1,99 @@
+import { composeDependsOnLabel, serviceFromArgs } from "../../stacks/lenses/pulumi";
+import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
+import { isSecretKey, isSecretShaped, REDACTED, type Redact } from "./redact";
+
+/**
+ * The container as a Service in the words of the stack: networks and volumes under the stack's keys, secrets gone.
+ * A value that comes from a secret of the stack reads as declared (`${NAME}`); any other secret reads {@link REDACTED},
+ * unless the declaration itself has it in clear.
+ */
+export function actualService(args: PlainContainerArgs, stack: Stack, declared: Service, redact: Redact): Service {
+  const read = serviceFromArgs(args, declared.name);
+  const clear = clearStrings(declared);
+  const clean = mapStrings(read, (text) => (clear.has(text) ? text : redact(text)));
+  const networkKeys = keysByName(stack.networks);
+  const volumeKeys = keysByName(stack.volumes);
+  return {
+    ...clean,
+    environment: environment(read.environment, declared.environment, redact),
+    name: declared.name,
+    networks: Object.fromEntries(
+      Object.entries(clean.networks).map(([name, place]) => [networkKeys.get(name) ?? name, place]),
+    ),
+    volumes: clean.volumes.map((mount) =>
+      mount.type === "volume" && mount.source !== undefined
+        ? { ...mount, source: volumeKeys.get(mount.source) ?? mount.source }
+        : mount,
+    ),
+    labels: Object.fromEntries(Object.entries(clean.labels).filter(([key]) => key !== composeDependsOnLabel)),
+  };
+}
+
+function environment(
+  actual: Service["environment"],
+  declared: Service["environment"],
+  redact: Redact,
+): Service["environment"] {
+  return Object.fromEntries(
+    Object.entries(actual).map(([key, value]) => [key, environmentValue(key, value, declared[key], redact)]),
+  );
+}
+
+function environmentValue(key: string, value: string | null, declared: string | null | undefined, redact: Redact) {
+  if (value === null || value === declared) return value;
+  if (typeof declared === "string" && secretReferences(declared).length > 0) {
+    return templatePattern(declared).test(value) ? declared : REDACTED;
+  }
+  return isSecretKey(key) || isSecretShaped(value) ? REDACTED : redact(value);
+}
+
+/** Names of the stack's secrets in a declared string; `$$` is a literal dollar sign. */
+function secretReferences(text: string): string[] {
+  return [...text.replaceAll("$$", "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** What a declared string with secrets in it may look like once they are filled in; each secret is a group. */
+function templatePattern(declared: string): RegExp {
+  const literal = (text: string) => text.replaceAll("$$", "$").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(
+    `^${declared
+      .split(/\$\{\w+\}/)
+      .map(literal)
+      .join("(.+)")}$`,
+    "s",
+  );
+}
+
+/** Values that the declared secrets of a service have in its container: what its environment shows where `${NAME}` stands. */
+export function declaredSecretValues(declared: Service, actual: Readonly<Record<string, string | null>>): string[] {
+  return Object.entries(declared.environment).flatMap(([key, template]) => {
+    const value = actual[key];
+    if (template === null || typeof value !== "string" || secretReferences(template).length === 0) return [];
+    const groups = templatePattern(template).exec(value);
+    return groups === null ? [value] : groups.slice(1);
+  });
+}
+
+const keysByName = (named: Readonly<Record<string, { readonly name: string }>>): Map<string, string> =>
+  new Map(Object.entries(named).map(([key, { name }]) => [name, key]));
+
+/** Every string that stands in clear in a declaration: what a user already wrote down is no secret to them. */
+function clearStrings(value: unknown, into = new Set<string>()): Set<string> {
+  if (typeof value === "string") into.add(value);
+  else if (Array.isArray(value)) for (const item of value) clearStrings(item, into);
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) clearStrings(item, into);
+  return into;
+}
+
+function mapStrings<T>(value: T, change: (text: string) => string): T;
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => mapStrings(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]),
+  );
+}
