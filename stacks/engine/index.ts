@@ -1,0 +1,30 @@
+import { Engine } from "./engine";
+import { atHost, resolveEngineHost, type EngineHost } from "./host";
+
+export { Engine, type ExecResult, type Filters, type Progress, type RegistryAuth } from "./engine";
+export { EngineError } from "./errors";
+export { atHost, resolveEngineHost, type EngineHost, type EngineTls } from "./host";
+export { compareApi, type EngineInfo } from "./info";
+export { readAll } from "./streams";
+export type {
+  ContainerInspect,
+  ContainerSummary,
+  DiskChange,
+  Endpoint,
+  EngineEvent,
+  EngineVersion,
+  HostMount,
+  ImageInspect,
+  NetworkInspect,
+  VolumeInspect,
+} from "./schemas";
+
+/**
+ * A client of the Engine at `host` (unix://, npipe://, tcp://, ssh://); absent: where the docker CLI would look.
+ * Opens no connection yet.
+ * @throws UserError when the docker context named by the environment can't be read.
+ */
+export function openEngine(host?: string | EngineHost): Engine {
+  if (host === undefined) return new Engine(resolveEngineHost());
+  return new Engine(typeof host === "string" ? atHost(host) : host);
+}
