@@ -1,0 +1,8 @@
+import Docker from "dockerode";
+import { step } from "../progress";
+import { buildSandboxImages } from "./build/build";
+
+/** `npx tsx infra/toolchain/sandbox/build-images.ts REFERENCE…`: builds images by hand, while writing a recipe. */
+void step("Build sandbox images", (note) => buildSandboxImages(new Docker(), process.argv.slice(2), note)).then((built) => {
+  console.log(built.length > 0 ? built.join("\n") : "all there");
+});
