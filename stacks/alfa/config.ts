@@ -1,0 +1,189 @@
+import { z } from "zod";
+import { UserError } from "../model/errors";
+import { versionLines } from "./images";
+import { nearest } from "./suggest";
+
+/** The Compose profiles of the stack; "core" is always among the active ones, the others need it. */
+export const profileNames = ["core", "monitoring", "security", "catalogue"] as const;
+export type Profile = (typeof profileNames)[number];
+
+/** Highest offset with which every published port still fits below 65536. */
+const maxPortOffset = 50_000;
+
+const hostname = z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
+/** Lower-case name as Compose, Docker and PostgreSQL accept it unquoted. */
+const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
+const imageReference = z.string().regex(/^[a-z0-9]([a-z0-9.:/_-]*[a-z0-9])?:[\w][\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/);
+
+/** A named Cloudflare tunnel whose credentials the stack has been given. */
+const TunnelConfig = z.strictObject({
+  /** The tunnel's UUID (`cloudflared tunnel create NAME` prints it). */
+  id: z.guid(),
+  /** AccountTag of the credentials file. */
+  account: z.string().regex(/^[0-9a-f]{32}$/),
+  /** Public hostname that reaches the webhook. */
+  hostname,
+  name: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default("alfa"),
+});
+
+/**
+ * Keys of the Pulumi config namespace `alfa` that decide what the stack is. A description says what a value may be:
+ * it stands in the error for every other value. (`alfa:secrets` belongs to the secrets' own reader.)
+ */
+const fields = {
+  project: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/)
+    .default("alfa")
+    .describe("a Compose project name: lower-case letters, digits, - and _"),
+  prefix: z
+    .string()
+    .regex(/^([a-zA-Z0-9][a-zA-Z0-9_.-]*)?$/)
+    .default("alfa-")
+    .describe("the start of every container's name: letters, digits, _ . and -"),
+  portOffset: z
+    .int()
+    .min(0)
+    .max(maxPortOffset)
+    .default(0)
+    .describe(`an integer from 0 to ${maxPortOffset}, added to every published port`),
+  registry: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/)
+    .optional()
+    .describe('a registry host with an optional path and no final slash, such as "localhost:5000"'),
+  domain: hostname.default("localhost").describe('a lower-case domain name: services are routed as "NAME.DOMAIN"'),
+  timezone: z
+    .string()
+    .refine(isTimezone)
+    .default("Europe/Paris")
+    .describe('a time zone of the IANA database, such as "Europe/Paris" or "UTC"'),
+  profiles: z
+    .array(z.enum(profileNames))
+    .refine((names) => names.includes("core") && new Set(names).size === names.length)
+    .default([...profileNames])
+    .describe(`a list of "core" and any of ${quoted(profileNames.slice(1))}, each once`),
+  placement: z.literal("container").default("container").describe('"container" ("swarm" is not there yet)'),
+  diagnostics: z.enum(["on", "off"]).default("on").describe('"on" or "off"'),
+
+  traefikSocket: z
+    .enum(["mount", "proxy"])
+    .default("mount")
+    .describe('"mount" (the Docker socket, read-only) or "proxy" (a filtering socket proxy)'),
+  socketPath: z
+    .string()
+    .regex(/^\/[^:]+$/)
+    .default("/var/run/docker.sock")
+    .describe("the absolute path of the Docker socket on the Docker host"),
+
+  postgresVersion: z
+    .enum(versionLines.postgres)
+    .default("15")
+    .describe(`the version line of the data that is there: ${quoted(versionLines.postgres)}`),
+  redisVersion: z
+    .enum(versionLines.redis)
+    .default("7")
+    .describe(`the version line of the data that is there: ${quoted(versionLines.redis)}`),
+  n8nVersion: z
+    .enum(versionLines.n8n)
+    .default("2")
+    .describe(`the version line of the data that is there: ${quoted(versionLines.n8n)}`),
+  uptimeKumaVersion: z
+    .enum(versionLines.uptimeKuma)
+    .default("1")
+    .describe(`the version line of the data that is there: ${quoted(versionLines.uptimeKuma)}`),
+  postgresUser: identifier.default("alfa").describe("the superuser's name: lower-case letters, digits and _"),
+  n8nDatabase: identifier.default("alfa").describe("the name of n8n's database: lower-case letters, digits and _"),
+  n8nDatabaseUser: identifier
+    .default("alfa")
+    .describe("the role that owns n8n's tables: lower-case letters, digits and _"),
+
+  webhookPort: z.int().min(1).max(9999).default(3333).describe("the webhook's port before the offset, from 1 to 9999"),
+  alertWebhook: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('an http(s) URL that Alertmanager posts alerts to, such as "http://host.docker.internal:3333/alerts"'),
+  promtail: z
+    .enum(["alloy", "promtail"])
+    .default("alloy")
+    .describe('"alloy" (Grafana Alloy under the name promtail) or "promtail" (end of life)'),
+  authentikForwardAuth: z.boolean().default(false).describe("true or false"),
+  backstageImage: imageReference
+    .optional()
+    .describe('an image reference with a tag, such as "registry.example/alfa/backstage:1.0.0"'),
+  tunnel: TunnelConfig.optional().describe(
+    "{id, account, hostname, name?} of a named Cloudflare tunnel (its secret: TUNNEL_SECRET in alfa:secrets)",
+  ),
+} as const;
+
+export const AlfaConfig = z.strictObject(fields);
+export type AlfaConfig = z.output<typeof AlfaConfig>;
+
+/** Keys `parseAlfaConfig` knows. */
+export const configKeys: readonly string[] = Object.keys(fields);
+
+/**
+ * Reads the stack's configuration. Values may be texts, as Pulumi hands them over ("true", "8000", a JSON list), or typed.
+ * @throws UserError that names the key, quotes the value and says what is allowed.
+ */
+export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): AlfaConfig {
+  for (const key of Object.keys(record)) {
+    if (configKeys.includes(key)) continue;
+    const meant = nearest(key, configKeys);
+    throw new UserError(
+      `unknown configuration key "alfa:${key}"${meant === undefined ? "" : ` (did you mean "alfa:${meant}"?)`}; ` +
+        `allowed keys: ${configKeys.join(", ")}`,
+    );
+  }
+  const result = AlfaConfig.safeParse(
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decoded(key, value)])),
+  );
+  if (!result.success) throw badValue(record, result.error.issues[0]);
+  const { data } = result;
+  if (data.authentikForwardAuth && !data.profiles.includes("security")) {
+    throw new UserError(
+      '"alfa:authentikForwardAuth" is true, but Authentik is not started; add "security" to "alfa:profiles"',
+    );
+  }
+  return data;
+}
+
+/** Pulumi's values are texts: everything but a plain text field is JSON, and a list may be written with commas. */
+function decoded(key: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (key === "profiles" && !value.trim().startsWith("[")) return value.split(",").map((name) => name.trim());
+  if (!["profiles", "portOffset", "webhookPort", "authentikForwardAuth", "tunnel"].includes(key)) return value;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return parsed;
+  } catch {
+    return value;
+  }
+}
+
+function badValue(record: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue | undefined): UserError {
+  const key = String(issue?.path[0]);
+  const inner = issue?.path.slice(1).join(".") ?? "";
+  const value = record[key];
+  const shown = typeof value === "string" ? value : JSON.stringify(value);
+  const allowed = Object.entries(fields).find(([name]) => name === key)?.[1].description ?? "";
+  return new UserError(
+    `the configuration value "alfa:${key}" is "${shown}"${inner === "" ? "" : ` (wrong at "${inner}")`}; allowed: ${allowed}`,
+  );
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}

@@ -1,0 +1,117 @@
+import { service, type Service, type ServiceInput } from "../model/service";
+import type { AlfaConfig, Profile } from "./config";
+import { networkName, networks, type NetworkKey } from "./networks";
+
+export const MiB = 1024 * 1024;
+
+/** Labels that generated parts of the stack read: what Prometheus scrapes, what the catalogue says. */
+export const labels = {
+  project: "alfa.project",
+  description: "alfa.description",
+  /** "PORT/PATH" of the service's Prometheus metrics. */
+  metrics: "alfa.metrics",
+} as const;
+
+/** A web interface that Traefik routes by name. */
+export interface Ui {
+  readonly port: number;
+  /** Names below the domain; default: the service's own. The audited file's names stay valid beside it. */
+  readonly names?: readonly string[];
+  /** Traefik middlewares in front of it. */
+  readonly middlewares?: readonly string[];
+}
+
+/** What a service of the ALFA stack says of itself; the rest is the same for all. */
+export interface AlfaService extends Omit<
+  ServiceInput,
+  "containerName" | "networks" | "memory" | "cpus" | "pids" | "profiles" | "restart"
+> {
+  readonly description: string;
+  readonly profile: Profile | readonly Profile[];
+  readonly networks: readonly NetworkKey[];
+  readonly limits: { readonly memoryMiB: number; readonly cpus: number; readonly pids: number };
+  readonly ui?: Ui;
+  readonly metrics?: { readonly port: number; readonly path?: string };
+}
+
+/**
+ * A service with what every service of the stack has: its container's name, restart, no capability but those it adds, no
+ * new privileges, rotated logs, limits, a time zone, routes and metrics as labels.
+ */
+export function alfaService(config: AlfaConfig, declared: AlfaService): Service {
+  const { description, profile, limits, ui, metrics, networks: attached, ...rest } = declared;
+  return service({
+    stopGracePeriod: 30,
+    ...rest,
+    containerName: `${config.prefix}${rest.name}`,
+    profiles: typeof profile === "string" ? [profile] : [...profile],
+    restart: "unless-stopped",
+    environment: { TZ: config.timezone, ...rest.environment },
+    labels: {
+      [labels.project]: config.project,
+      [labels.description]: description,
+      ...(metrics ? { [labels.metrics]: `${metrics.port}${metrics.path ?? "/metrics"}` } : {}),
+      ...(ui ? route(config, rest.name, ui) : {}),
+      ...rest.labels,
+    },
+    networks: Object.fromEntries(attached.map((network) => [network, {}])),
+    capDrop: ["ALL"],
+    securityOpt: ["no-new-privileges:true", ...(rest.securityOpt ?? [])],
+    logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
+    memory: limits.memoryMiB * MiB,
+    cpus: limits.cpus,
+    pids: limits.pids,
+  });
+}
+
+/** Name of a Traefik router or service: two projects on one Engine must not share one. */
+export const routerName = (config: AlfaConfig, name: string): string => `${config.project}-${name}`;
+
+/** Traefik's rule for a service's names below the domain. */
+export function hostRule(config: AlfaConfig, names: readonly string[]): string {
+  return names.map((name) => `Host(\`${name}.${config.domain}\`)`).join(" || ");
+}
+
+/** Labels by which Traefik finds a service's interface: https://doc.traefik.io/traefik/routing/providers/docker/ */
+function route(config: AlfaConfig, name: string, ui: Ui): Record<string, string> {
+  const router = routerName(config, name);
+  return {
+    "traefik.enable": "true",
+    "traefik.docker.network": networkName(config, networks.edge),
+    [`traefik.http.routers.${router}.rule`]: hostRule(config, [name, ...(ui.names ?? [])]),
+    [`traefik.http.routers.${router}.entrypoints`]: "web",
+    [`traefik.http.routers.${router}.service`]: router,
+    ...(ui.middlewares?.length ? { [`traefik.http.routers.${router}.middlewares`]: ui.middlewares.join(",") } : {}),
+    [`traefik.http.services.${router}.loadbalancer.server.port`]: String(ui.port),
+  };
+}
+
+/** A port on the host's loopback address only, offset included. */
+export function loopback(config: AlfaConfig, published: number, target = published) {
+  return { target, published: String(published + config.portOffset), hostIp: "127.0.0.1" };
+}
+
+/** A named volume of the stack. */
+export function volume(source: string, target: string) {
+  return { type: "volume", source, target } as const;
+}
+
+/** A path of the Docker host, read-only; it must be there. */
+export function hostPath(source: string, target = source) {
+  return { type: "bind", source, target, readOnly: true, bind: { createHostPath: false } } as const;
+}
+
+/** A health check with the stack's usual timing; `test` in Compose's long form. */
+export function probe(test: readonly [string, ...string[]], startPeriod = 30) {
+  return { test: [...test], interval: 10, timeout: 5, retries: 6, startPeriod };
+}
+
+/** GET by busybox's wget, which Alpine- and busybox-based images have. 127.0.0.1: "localhost" may mean ::1 there. */
+export function wget(port: number, path: string, startPeriod?: number) {
+  return probe(["CMD", "wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`], startPeriod);
+}
+
+export const healthy = { condition: "service_healthy" } as const;
+
+/** `host.docker.internal` is there by itself on Docker Desktop only: https://docs.docker.com/reference/cli/docker/container/run/#add-host */
+export const hostGateway = "host.docker.internal:host-gateway";
