@@ -1,0 +1,41 @@
+import { log, runtime, type Resource } from "@pulumi/pulumi";
+import { openEngine } from "../stacks/engine";
+import { UserError } from "../stacks/model/errors";
+import type { Stack } from "../stacks/model/stack";
+import { evaluate } from "../policies/evaluate";
+import type { Evidence } from "../policies/observe/evidence";
+import { observe } from "../policies/observe/index";
+import { allRules } from "../policies/rules/index";
+import { findingLine } from "./finding-line";
+
+/**
+ * Puts the findings on the resources they concern, in previews: an update repairs what its preview named.
+ * With a policy pack (which the CLI tells by this variable) the pack reports them instead.
+ */
+export async function reportFindings(
+  stack: Stack,
+  resources: ReadonlyMap<string, Resource>,
+  root: Resource,
+): Promise<void> {
+  if (!runtime.isDryRun() || process.env["PULUMI_OPTION_POLICY_PACK"]) return;
+  const evidence = await see(stack, root);
+  const { findings, notEvaluated } = evaluate({ stack, lens: "declared", ...(evidence && { evidence }) });
+  for (const finding of findings) {
+    if (finding.severity === "info") continue;
+    await log.warn(findingLine(finding), resources.get(finding.service) ?? root);
+  }
+  for (const { rule, service, reason } of notEvaluated) {
+    await log.info(`not evaluated: ${rule} on ${service}: ${reason}`, resources.get(service) ?? root);
+  }
+}
+
+/** What runs; without an Engine the declared state is judged alone, and that is said. */
+async function see(stack: Stack, root: Resource): Promise<Evidence | undefined> {
+  try {
+    return await observe(openEngine(), stack, { rules: allRules });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await log.warn(`what runs was not looked at: ${error.message}`, root);
+    return undefined;
+  }
+}

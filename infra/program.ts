@@ -1,0 +1,33 @@
+import type { Container } from "@pulumi/docker/container";
+import { alfaStack } from "../stacks/alfa";
+import { activeDependencies, inStartOrder } from "../stacks/model/order";
+import { declareContainer } from "./components/container";
+import { declareDatabases } from "./components/databases";
+import { declareNetwork } from "./components/network";
+import { readSecretValues } from "./components/secrets";
+import { StackComponent } from "./components/stack";
+import { declareVolume } from "./components/volume";
+import { readConfig } from "./config";
+import { reportFindings } from "./diagnostics";
+
+/** Declares the ALFA stack as the `alfa:` settings have it, and reports what is wrong with it. */
+export async function program(): Promise<void> {
+  const config = readConfig();
+  const stack = alfaStack(config);
+  const secrets = readSecretValues(stack);
+
+  const root = new StackComponent(stack.name, { host: stack.host });
+  const parent = { parent: root };
+  const networks = Object.entries(stack.networks).map(([key, network]) => declareNetwork(key, network, parent));
+  const volumes = Object.entries(stack.volumes).map(([key, volume]) => declareVolume(key, volume, parent));
+  const ground = [...networks, ...volumes].filter((resource) => resource !== undefined);
+
+  const containers = new Map<string, Container>();
+  const databases = declareDatabases({ config, stack, secrets, containers, parent: root });
+  for (const service of inStartOrder(stack)) {
+    const needed = activeDependencies(stack, service).flatMap(({ name }) => containers.get(name) ?? []);
+    const dependsOn = [...ground, ...needed, ...databases.neededBy(service)];
+    containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
+  }
+  await reportFindings(stack, containers, root);
+}
