@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { checkout } from "./paths";
+import { versions } from "./versions";
+
+const here = path.join(checkout, "infra", "toolchain");
+
+/** The interpreter by its path, where the kernel takes it: the CLI starts plugins with whatever PATH its user has. */
+export const shebang = /^\S{1,100}$/.test(process.execPath) ? `#!${process.execPath}\n` : "#!/usr/bin/env node\n";
+
+/** Names what a bundle of these folders holds: other sources, other libraries, another Node.js give another name. */
+export async function fingerprint(folders: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(versions)).update(shebang).update(process.version);
+  const lists = folders.map(async (folder) =>
+    (await readdir(path.join(here, folder))).sort().map((name) => path.join(here, folder, name)),
+  );
+  const files = [...(await Promise.all(lists)).flat(), path.join(here, "parent.ts"), __filename];
+  for (const file of files) hash.update(await readFile(file));
+  for (const name of ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"])
+    hash.update(await readFile(path.join(checkout, "node_modules", name, "package.json")));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Makes one self-contained script that Node runs without a loader and without this checkout. */
+export async function bundle(entry: string, output: string, banner = ""): Promise<void> {
+  await build({
+    entryPoints: [path.join(here, entry)],
+    outfile: output,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    logLevel: "error",
+    banner: { js: banner },
+    define: {
+      PULUMI_VERSION: JSON.stringify(versions.pulumi),
+      COMMAND_VERSION: JSON.stringify(versions.command),
+    },
+  });
+}

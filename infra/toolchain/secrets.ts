@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import execa from "execa";
+import { z } from "zod";
+import { UserError } from "../../stacks/model/errors";
+import { childEnvironment } from "./child-environment";
+import { checkout } from "./paths";
+import { hasKey } from "./settings";
+
+/** The one secret configuration value that holds all generated secrets, as a JSON object of name to value. */
+export const SECRETS_KEY = "alfa:secrets";
+
+const Secrets = z.record(z.string(), z.string());
+
+/** Name to value. */
+export type Secrets = z.infer<typeof Secrets>;
+
+/**
+ * The generated secrets of the stack; none yet gives an empty object.
+ *
+ * @param environment what `pulumiEnvironment` gave
+ * @param project the folder with Pulumi.yaml
+ */
+export async function readSecrets(environment: Record<string, string>, project = checkout): Promise<Secrets> {
+  const file = environment.PULUMI_OPTION_CONFIG_FILE ?? "";
+  // Saves a start of the CLI where there is nothing to decrypt.
+  if (!hasKey({ file, text: await readFile(file, "utf8") }, SECRETS_KEY)) return {};
+  const { stdout } = await pulumi(environment, project, ["config", "get", SECRETS_KEY]);
+  return Secrets.parse(JSON.parse(stdout));
+}
+
+/** Replaces the generated secrets of the stack. They go through a pipe, never through an argument list. */
+export async function writeSecrets(
+  environment: Record<string, string>,
+  secrets: Secrets,
+  project = checkout,
+): Promise<void> {
+  await pulumi(environment, project, ["config", "set", "--secret", SECRETS_KEY], JSON.stringify(secrets));
+}
+
+async function pulumi(
+  environment: Record<string, string>,
+  cwd: string,
+  args: readonly string[],
+  input = "",
+): Promise<{ stdout: string }> {
+  const env = childEnvironment(environment);
+  try {
+    return await execa("pulumi", [...args, "--non-interactive"], { cwd, env, extendEnv: false, input });
+  } catch (error) {
+    // execa's message repeats stdout: it may hold a secret.
+    const stderr = z.object({ stderr: z.string() }).safeParse(error).data?.stderr ?? "";
+    throw new UserError(`"pulumi ${args.join(" ")}" failed: ${stderr.trim()}`);
+  }
+}
