@@ -7,7 +7,10 @@ cd "$root"
 mkdir -p tmp var/tmp run root home etc/ssl/certs usr/local/bin var/lib proc sys dev
 chmod 1777 tmp var/tmp
 chmod 700 root
-[ -e var/run ] || ln -s /run var/run
+# some packages bring /var/run and /var/lock as folders
+rm -rf var/run var/lock
+ln -s /run var/run
+ln -s /run/lock var/lock
 
 # busybox stands for every command that no package brought
 busybox=usr/bin/busybox

@@ -56,10 +56,12 @@ export async function tarOf(files: readonly ImageFile[]): Promise<Buffer> {
     const common = { name: file.path.replace(/^\//, ""), uid: file.uid ?? 0, gid: file.gid ?? 0, mtime: EPOCH };
     if (file.link !== undefined) archive.entry({ ...common, type: "symlink", linkname: file.link });
     else if (file.folder) archive.entry({ ...common, type: "directory", mode: file.mode ?? 0o755 });
-    else archive.entry({ ...common, mode: file.mode ?? 0o644 }, file.content ?? "");
+    else archive.entry({ ...common, mode: file.mode ?? 0o644 }, bytes(file.content));
   }
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
+
+const bytes = (content: string | Buffer = ""): Buffer => (typeof content === "string" ? Buffer.from(content) : content);
