@@ -122,18 +122,29 @@ const fields = {
 export const AlfaConfig = z.strictObject(fields);
 export type AlfaConfig = z.output<typeof AlfaConfig>;
 
+/** A setting that is unknown or malformed. `key` lets a caller that knows the file say where it stands. */
+export class ConfigError extends UserError {
+  constructor(
+    readonly key: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** Keys `parseAlfaConfig` knows. */
 export const configKeys: readonly string[] = Object.keys(fields);
 
 /**
  * Reads the stack's configuration. Values may be texts, as Pulumi hands them over ("true", "8000", a JSON list), or typed.
- * @throws UserError that names the key, quotes the value and says what is allowed.
+ * @throws ConfigError that names the key, quotes the value and says what is allowed.
  */
 export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): AlfaConfig {
   for (const key of Object.keys(record)) {
     if (configKeys.includes(key)) continue;
     const meant = nearest(key, configKeys);
-    throw new UserError(
+    throw new ConfigError(
+      key,
       `unknown configuration key "alfa:${key}"${meant === undefined ? "" : ` (did you mean "alfa:${meant}"?)`}; ` +
         `allowed keys: ${configKeys.join(", ")}`,
     );
@@ -144,7 +155,8 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
   if (!result.success) throw badValue(record, result.error.issues[0]);
   const { data } = result;
   if (data.authentikForwardAuth && !data.profiles.includes("security")) {
-    throw new UserError(
+    throw new ConfigError(
+      "authentikForwardAuth",
       '"alfa:authentikForwardAuth" is true, but Authentik is not started; add "security" to "alfa:profiles"',
     );
   }
@@ -164,13 +176,14 @@ function decoded(key: string, value: unknown): unknown {
   }
 }
 
-function badValue(record: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue | undefined): UserError {
+function badValue(record: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue | undefined): ConfigError {
   const key = String(issue?.path[0]);
   const inner = issue?.path.slice(1).join(".") ?? "";
   const value = record[key];
   const shown = typeof value === "string" ? value : JSON.stringify(value);
   const allowed = Object.entries(fields).find(([name]) => name === key)?.[1].description ?? "";
-  return new UserError(
+  return new ConfigError(
+    key,
     `the configuration value "alfa:${key}" is "${shown}"${inner === "" ? "" : ` (wrong at "${inner}")`}; allowed: ${allowed}`,
   );
 }
