@@ -1,6 +1,6 @@
-import { composeDependsOnLabel, serviceFromArgs } from "../../stacks/lenses/pulumi";
+import { serviceFromArgs } from "../../stacks/lenses/pulumi";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
-import type { Service } from "../../stacks/model/service";
+import { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
 import { isSecretKey, isSecretShaped, REDACTED, type Redact } from "./redact";
 
@@ -12,7 +12,7 @@ import { isSecretKey, isSecretShaped, REDACTED, type Redact } from "./redact";
 export function actualService(args: PlainContainerArgs, stack: Stack, declared: Service, redact: Redact): Service {
   const read = serviceFromArgs(args, declared.name);
   const clear = clearStrings(declared);
-  const clean = mapStrings(read, (text) => (clear.has(text) ? text : redact(text)));
+  const clean = Service.parse(mapStrings(read, (text) => (clear.has(text) ? text : redact(text))));
   const networkKeys = keysByName(stack.networks);
   const volumeKeys = keysByName(stack.volumes);
   return {
@@ -27,7 +27,6 @@ export function actualService(args: PlainContainerArgs, stack: Stack, declared: 
         ? { ...mount, source: volumeKeys.get(mount.source) ?? mount.source }
         : mount,
     ),
-    labels: Object.fromEntries(Object.entries(clean.labels).filter(([key]) => key !== composeDependsOnLabel)),
   };
 }
 
@@ -88,12 +87,9 @@ function clearStrings(value: unknown, into = new Set<string>()): Set<string> {
   return into;
 }
 
-function mapStrings<T>(value: T, change: (text: string) => string): T;
 function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item: unknown) => mapStrings(item, change));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]));
 }

@@ -30,7 +30,9 @@ const userInfo = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/"']*):([^\s@/"']+)@/gi;
 
 /** Passwords of the URLs in a text, as written and decoded. */
 function passwordsInUrls(text: string): string[] {
-  return [...text.matchAll(userInfo)].flatMap(([, , password = ""]) => [password, decoded(password)]);
+  return [...text.matchAll(userInfo)].flatMap(([, , password]) =>
+    password === undefined ? [] : [password, decoded(password)],
+  );
 }
 
 function decoded(text: string): string {
@@ -56,7 +58,7 @@ export function secretValues(
     for (const password of passwordsInUrls(value)) found.add(password);
   }
   argv.forEach((argument, index) => {
-    const [flag = "", inline] = splitFlag(argument);
+    const [flag, inline] = splitFlag(argument);
     const value = inline ?? (argument.startsWith("-") ? argv[index + 1] : undefined);
     if (value !== undefined && isSecretKey(flag) && !harmlessValue.test(value)) found.add(value);
     for (const password of passwordsInUrls(argument)) found.add(password);

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { ContainerSummary } from "../../stacks/engine";
+import { serviceLabels } from "../../stacks/lenses/pulumi";
+import { containerName, type Stack } from "../../stacks/model/stack";
+import type { ListedContainer } from "./orphans";
+
+const Attached = z.looseObject({
+  NetworkSettings: z.looseObject({ Networks: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+});
+
+/** The parts of the Engine's container list that tell whose a container is. */
+export function listed(summary: ContainerSummary): ListedContainer {
+  const networks = Attached.safeParse(summary).data?.NetworkSettings?.Networks;
+  return {
+    id: summary.Id,
+    // A container has further names of the form /other/alias only through the old links.
+    name: (summary.Names ?? []).find((name) => !name.slice(1).includes("/"))?.slice(1) ?? summary.Id.slice(0, 12),
+    labels: Object.fromEntries(Object.entries(summary.Labels ?? {}).map(([key, value]) => [key, value ?? ""])),
+    networks: Object.keys(networks ?? {}),
+  };
+}
+
+const owners = [
+  [serviceLabels.stack, serviceLabels.service],
+  ["com.docker.compose.project", "com.docker.compose.service"],
+] as const;
+
+/** Each declared service's container: the one of its declared name, else the one that says by label that it is the service's. */
+export function containersOfServices(
+  stack: Stack,
+  containers: readonly ListedContainer[],
+): Map<string, ListedContainer> {
+  const byName = new Map(containers.map((container) => [container.name, container]));
+  const found = new Map<string, ListedContainer>();
+  for (const service of Object.values(stack.services)) {
+    const container =
+      byName.get(containerName(stack, service)) ??
+      containers.find(({ labels }) =>
+        owners.some(([project, name]) => labels[project] === stack.name && labels[name] === service.name),
+      );
+    if (container !== undefined) found.set(service.name, container);
+  }
+  return found;
+}

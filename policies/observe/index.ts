@@ -1,0 +1,115 @@
+import type { Engine, ImageInspect } from "../../stacks/engine";
+import { engineContext, usualContext } from "../../stacks/lenses/engine";
+import { UserError } from "../../stacks/model/errors";
+import type { Stack } from "../../stacks/model/stack";
+import type { Rule } from "../rules/rule";
+import { observeContainer, type Watch } from "./container";
+import type { ContainerEvidence, EngineEvidence, Evidence } from "./evidence";
+import { containersOfServices, listed } from "./find";
+import { Deadline } from "./limit";
+import { orphans } from "./orphans";
+import { observeProcesses } from "./processes/index";
+import { setAside } from "./set-aside";
+
+export type * from "./evidence";
+
+/** What to look for, and how long. */
+export interface ObserveOptions {
+  /** Rules whose log patterns are looked for. */
+  readonly rules: readonly Rule[];
+  /** Seconds of logs to read; default a day. */
+  readonly window?: number | undefined;
+  /** Seconds after which no source is waited for; default 3. What came until then counts. */
+  readonly deadline?: number | undefined;
+}
+
+/**
+ * What runs of a stack, at this moment: its containers and their logs, the Engine, tunnels and processes on the host.
+ * All sources at once; one that is slow or fails is named in `absent` and holds nothing up. Secrets are redacted.
+ *
+ * @throws EngineError when the Engine does not answer at all: nothing is then known of any container
+ */
+export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Evidence> {
+  const { window = 86_400 } = options;
+  const deadline = new Deadline(options.deadline ?? 3);
+  const takenAt = new Date().toISOString();
+  const processes = settle("processes", deadline, observeHost(engine, stack));
+  const facts = settle("engine", deadline, engineFacts(engine));
+  const containers = await deadline.within(engine.listContainers(), () => undefined);
+  if (containers === undefined) {
+    throw new UserError(
+      `the Docker Engine at "${engine.where.host}" did not list its containers within ${deadline.seconds} s; check that it is not hung`,
+    );
+  }
+  const all = containers.map(listed);
+  const isSetAside = setAside(stack);
+  const found = containersOfServices(stack, all.filter((container) => !isSetAside(container)));
+  const watch: Watch = {
+    engine,
+    stack,
+    window,
+    deadline,
+    patterns: options.rules.flatMap((rule) =>
+      Object.entries(rule.logs ?? {}).map(([key, pattern]) => ({ key: `${rule.id}/${key}`, pattern })),
+    ),
+    context: deadline.within(engine.info().then((info) => engineContext(info)), () => usualContext).catch(() => usualContext),
+    image: once((id: string) => engine.inspectImage(id)),
+  };
+  const observed = await Promise.all(
+    Object.values(stack.services).flatMap((service) => {
+      const container = found.get(service.name);
+      return container === undefined ? [] : [observeContainer(watch, service, container.id)];
+    }),
+  );
+  const [host, engineSeen] = await Promise.all([processes, facts]);
+  const seen = observed.flatMap(({ container }) => (container === undefined ? [] : [container]));
+  return {
+    takenAt,
+    window,
+    ...("value" in engineSeen ? { engine: engineSeen.value } : {}),
+    containers: Object.fromEntries(seen.map((container): [string, ContainerEvidence] => [container.service, container])),
+    orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
+    processes: "value" in host ? host.value : [],
+    absent: [
+      ...("reason" in engineSeen ? [{ source: "engine" as const, reason: engineSeen.reason }] : []),
+      ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : []),
+      ...observed.flatMap(({ absent }) => absent),
+    ],
+  };
+}
+
+async function engineFacts(engine: Engine): Promise<EngineEvidence> {
+  const { version, apiVersion, minApiVersion, operatingSystem, isDesktop } = await engine.info();
+  return { version, apiVersion, minApiVersion, operatingSystem, desktop: isDesktop };
+}
+
+async function observeHost(engine: Engine, stack: Stack) {
+  if (!/^(?:unix|npipe):/.test(engine.where.host)) {
+    throw new UserError(`the Engine at "${engine.where.host}" is on another machine, whose processes are not looked at`);
+  }
+  return observeProcesses(stack.host);
+}
+
+type Settled<T> = { readonly value: T } | { readonly reason: string };
+
+/** The outcome of a source that nothing else waits for. */
+async function settle<T>(source: string, deadline: Deadline, promise: Promise<T>): Promise<Settled<T>> {
+  try {
+    return await deadline.within(
+      promise.then((value) => ({ value })),
+      () => ({ reason: `${source}: no answer within ${deadline.seconds} s` }),
+    );
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Calls a function once for each argument. */
+function once(ask: (id: string) => Promise<ImageInspect | undefined>): (id: string) => Promise<ImageInspect | undefined> {
+  const asked = new Map<string, Promise<ImageInspect | undefined>>();
+  return (id) => {
+    const known = asked.get(id) ?? ask(id);
+    asked.set(id, known);
+    return known;
+  };
+}

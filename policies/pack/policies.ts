@@ -1,0 +1,128 @@
+import type {
+  EnforcementLevel,
+  Policies,
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { severities, type Rule, type Severity } from "../rules/rule";
+import type { Finding } from "../report/finding";
+import { findingText, notEvaluatedText } from "./message";
+import { plain } from "./plain";
+import { remedied } from "./remediate";
+import { Session } from "./session";
+import { defaultSettings, readSettings, settingsPolicy, settingsSchema, type Settings } from "./settings";
+
+type Policy = Policies[number];
+
+/** The policies of a pack: one for each rule, under the rule's id, behind the one that carries the settings. */
+export function policies(rules: readonly Rule[]): Policies {
+  const session = new Session();
+  return [settings(session, rules), ...rules.map((rule) => policy(session, rule))];
+}
+
+/**
+ * Carries the settings, sees every resource's inputs first, mends what has a fix when `remediate` is set, and says once
+ * why what runs was not looked at. It never blocks.
+ */
+function settings(session: Session, rules: readonly Rule[]): ResourceValidationPolicy & StackValidationPolicy {
+  return {
+    name: settingsPolicy,
+    description: "Settings of the pack, and what it could not look at.",
+    enforcementLevel: "remediate",
+    configSchema: settingsSchema,
+    remediateResource: (args) => {
+      // The one call in which the SDK tells secrets from other values.
+      session.conceal(args.urn, plain(args.props).secrets);
+      return readSettings(args.getConfig()).remediate ? remedied(rules, args) : undefined;
+    },
+    validateResource: (args) => {
+      session.configure(readSettings(args.getConfig()));
+      session.declare(args);
+    },
+    validateStack: async (args, report) => {
+      session.configure(readSettings(args.getConfig()));
+      const { unseen } = await session.verdict(args.resources);
+      if (unseen !== undefined) say(report, { message: `what runs was not evaluated: ${unseen}`, enforcementLevel: "advisory" });
+    },
+  };
+}
+
+function policy(session: Session, rule: Rule): Policy {
+  const [reference] = rule.references;
+  const url = rule.references.find((entry) => entry.url !== undefined)?.url;
+  return {
+    name: rule.id,
+    displayName: rule.title,
+    description: `${rule.title}. ${rule.why}`,
+    severity: shown(rule.severity),
+    enforcementLevel: level(rule.severity, defaultSettings),
+    remediationSteps: rule.remedy,
+    ...(url === undefined ? {} : { url }),
+    ...(reference === undefined ? {} : { framework: framework(reference.title) }),
+    tags: rule.references.map(({ title }) => title),
+    ...(rule.fix === undefined ? {} : { remediateResource: (args: ResourceValidationArgs) => remedied([rule], args) }),
+    validateStack: async (args: StackValidationArgs, report: ReportViolation) => {
+      await reportRule(session, rule, args.resources, report);
+    },
+  };
+}
+
+async function reportRule(session: Session, rule: Rule, resources: readonly PolicyResource[], report: ReportViolation): Promise<void> {
+  const { findings, notEvaluated, declared, settings: current } = await session.verdict(resources);
+  for (const finding of findings) {
+    if (finding.rule !== rule.id) continue;
+    const enforcementLevel = levelOf(finding, rule, current);
+    say(report, {
+      message: findingText(finding),
+      urn: declared.urns[finding.service],
+      severity: shown(finding.severity),
+      ...(enforcementLevel === undefined ? {} : { enforcementLevel }),
+    });
+  }
+  for (const entry of notEvaluated) {
+    if (entry.rule !== rule.id) continue;
+    say(report, { message: notEvaluatedText(entry), urn: declared.urns[entry.service], enforcementLevel: "advisory" });
+  }
+}
+
+/**
+ * What runs only advises: to block on it would block the very update that repairs it. A finding as severe as its rule has
+ * the policy's own level, which a user may have configured (undefined here); any other is placed by its own severity.
+ */
+function levelOf({ lens, severity }: Finding, rule: Rule, current: Settings): EnforcementLevel | undefined {
+  if (lens === "live") return "advisory";
+  const wanted = level(severity, current);
+  return wanted === level(rule.severity, defaultSettings) ? undefined : wanted;
+}
+
+function level(severity: Severity, { failOn }: Settings): EnforcementLevel {
+  return failOn !== "never" && severities.indexOf(severity) <= severities.indexOf(failOn) ? "mandatory" : "advisory";
+}
+
+/** CrossGuard has no "info". */
+const shown = (severity: Severity) => (severity === "info" ? "low" : severity);
+
+/** "CIS Docker Benchmark 1.6, 5.25" in the parts that CrossGuard shows. */
+function framework(title: string) {
+  const [, name = title, version = "", reference = ""] = /^(.*?)(?: (\d[\d.]*))?(?:, (.*))?$/.exec(title) ?? [];
+  return { name, version, reference, specification: "" };
+}
+
+interface Violation {
+  readonly message: string;
+  readonly urn?: string | undefined;
+  readonly severity?: string;
+  readonly enforcementLevel?: EnforcementLevel;
+}
+
+/**
+ * Reports with a level and severity of its own. The SDK's types know only a text, its function takes an object too
+ * (makeReportViolationFun in its server.js): that is how policies in other languages report.
+ */
+const say = (report: ReportViolation, violation: Violation): void => {
+  Reflect.apply(report, undefined, [violation]);
+};

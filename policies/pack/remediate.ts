@@ -1,0 +1,62 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { isDeepStrictEqual } from "node:util";
+import { argsFromService } from "../../stacks/lenses/pulumi";
+import type { Service } from "../../stacks/model/service";
+import { Stack } from "../../stacks/model/stack";
+import { evaluate } from "../evaluate";
+import type { Rule } from "../rules/rule";
+import { declaredContainer } from "./container";
+import { containerType } from "./declared";
+import { plain } from "./plain";
+
+/**
+ * The inputs of a container without the defects that the given rules find and can mend; undefined when there are none.
+ * Only arguments that a fix changes are touched: the rest, secrets and unknown values too, passes as it came. A fix that
+ * would have to rewrite an argument which holds a secret or an unknown value is left out; the rule then reports it.
+ */
+export function remedied(
+  rules: readonly Rule[],
+  { type, name, props }: ResourceValidationArgs,
+): Record<string, unknown> | undefined {
+  if (type !== containerType) return undefined;
+  const { service, unknown, secretKeys } = declaredContainer(name, props, new Set(plain(props).secrets));
+  const before = argumentsOf(service);
+  const after = argumentsOf(rules.reduce((mended, rule) => mend(rule, mended, secretKeys, unknown), service));
+  const changed = Object.keys(after).filter((field) => !isDeepStrictEqual(after[field], before[field]));
+  const touchable = changed.filter((field) => {
+    const { hasUnknown, secrets } = plain({
+      get value(): unknown {
+        const inner: unknown = Reflect.get(props, field);
+        return inner;
+      },
+    });
+    return !hasUnknown && secrets.length === 0;
+  });
+  if (touchable.length === 0) return undefined;
+  const mended: Record<string, unknown> = props;
+  for (const field of touchable) mended[field] = after[field];
+  return mended;
+}
+
+/** A rule that needs an unknown value, or whose defect is suppressed, mends nothing. */
+function mend(
+  rule: Rule,
+  service: Service,
+  secretKeys: readonly string[],
+  unknown: Readonly<Record<string, string>>,
+): Service {
+  if (rule.fix === undefined || rule.id in service.ignore) return service;
+  const { findings } = evaluate({
+    stack: stackOf(service),
+    lens: "declared",
+    unknown: { [service.name]: unknown },
+    secretKeys: { [service.name]: secretKeys },
+    rules: [rule],
+  });
+  return findings.length === 0 ? service : rule.fix(service);
+}
+
+const stackOf = (service: Service): Stack => Stack.parse({ name: "", services: { [service.name]: service } });
+
+const argumentsOf = (service: Service): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(argsFromService(stackOf(service), service)));
