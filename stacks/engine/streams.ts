@@ -1,4 +1,5 @@
 import { PassThrough, type Readable, Transform, type TransformCallback } from "node:stream";
+import { finished } from "node:stream/promises";
 import { z } from "zod";
 
 /** Source of a chunk of a container's output. */
@@ -49,7 +50,8 @@ export async function capture(stream: Readable): Promise<Record<Source, string>>
   const chunks: Record<Source, Buffer[]> = { stdout: [], stderr: [] };
   const parser = new Demultiplexer((source, chunk) => chunks[source].push(Buffer.from(chunk)));
   forward(stream, parser);
-  for await (const _ of parser) _;
+  parser.resume();
+  await finished(parser);
   return { stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString() };
 }
 

@@ -1,0 +1,63 @@
+import type { PlainContainerArgs } from "../container-args";
+import type { UpdateBody } from "./body";
+import { usualContext, type EngineContext } from "./context";
+import type { Change, FieldName, Scope } from "./field";
+import { partsOf } from "./normal";
+import { differences } from "./parts";
+import { fields } from "./table";
+
+/** One difference between two sets of arguments. */
+export interface FieldChange {
+  field: FieldName;
+  /** As Pulumi's detailed diff wants it: "memory", "envs[3]", `logOpts["max-size"]`; indexes of deletions are the old value's. */
+  path: string;
+  kind: "add" | "delete" | "update";
+  change: Change;
+}
+
+/**
+ * What differs in meaning, part by part. The arguments may be as declared: order, spelling and defaults make no difference.
+ * @param ctx with `image`, what the image gives makes none either.
+ */
+export function compareArgs(
+  old: PlainContainerArgs,
+  now: PlainContainerArgs,
+  ctx: EngineContext = usualContext,
+): FieldChange[] {
+  const byPath = new Map<string, FieldChange>();
+  const put = (change: FieldChange) => {
+    const known = byPath.get(change.path);
+    // An old element goes and a new one comes at one index: shown as the one becoming the other.
+    if (!known) byPath.set(change.path, change);
+    else byPath.set(change.path, { ...known, kind: "update", change: stronger(known.change, change.change) });
+  };
+  for (const { old: gone, now: come } of differences(partsOf({ args: old, ctx }), partsOf({ args: now, ctx }))) {
+    if (gone && come && gone.path === come.path)
+      put({ field: come.from, path: come.path, kind: "update", change: come.change });
+    else {
+      if (gone) put({ field: gone.from, path: gone.path, kind: "delete", change: come ? come.change : gone.removal });
+      if (come) put({ field: come.from, path: come.path, kind: "add", change: come.change });
+    }
+  }
+  return [...byPath.values()];
+}
+
+const strength: Record<Change, number> = { none: 0, update: 1, network: 2, replace: 3 };
+export const stronger = (a: Change, b: Change): Change => (strength[a] >= strength[b] ? a : b);
+
+/** The update request that makes the "update" changes in place; undefined when there are none. */
+export function updateBody(
+  changes: readonly FieldChange[],
+  args: PlainContainerArgs,
+  ctx: EngineContext = usualContext,
+): UpdateBody | undefined {
+  const names = new Set(changes.filter(({ change }) => change === "update").map(({ field }) => field));
+  if (names.size === 0) return undefined;
+  const body: UpdateBody = {};
+  for (const name of names) updateField(name, body, { args, ctx });
+  return body;
+}
+
+function updateField<K extends FieldName>(name: K, body: UpdateBody, scope: Scope): void {
+  fields[name].update?.(scope.args[name] ?? undefined, body, scope);
+}

@@ -1,0 +1,17 @@
+/** Linux numbers of the signals that a stop signal usually is. Source: signal(7). */
+const numbers = new Map([
+  ["1", "SIGHUP"],
+  ["2", "SIGINT"],
+  ["3", "SIGQUIT"],
+  ["9", "SIGKILL"],
+  ["10", "SIGUSR1"],
+  ["12", "SIGUSR2"],
+  ["15", "SIGTERM"],
+  ["28", "SIGWINCH"],
+]);
+
+/** "15", "term" and "SIGTERM" are one signal. */
+export function normalSignal(signal: string): string {
+  const name = numbers.get(signal) ?? signal.toUpperCase();
+  return name.startsWith("SIG") || /^\d+$/.test(name) ? name : `SIG${name}`;
+}
