@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { UserError } from "../../stacks/model/errors";
 
 /** A site that can't be reached must not hold up the fallback. */
@@ -30,7 +31,8 @@ export async function download(url: string, note: (text: string) => void = () =>
       if (!response.ok || !response.body) throw new Error(`HTTP status ${response.status}`);
       const chunks: Uint8Array[] = [];
       let size = 0;
-      for await (const chunk of response.body) {
+      const body: AsyncIterable<Uint8Array> = Readable.fromWeb(response.body);
+      for await (const chunk of body) {
         clearTimeout(timer);
         timer = setTimeout(() => {
           abort.abort(new Error(`nothing received for ${STALL_MS / 1000} s`));

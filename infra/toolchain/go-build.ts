@@ -37,7 +37,7 @@ export async function goBuild(program: GoProgram, output: string, progress: Prog
       const build = execa(
         "go",
         ["build", "-v", "-trimpath", "-ldflags", ["-s -w", ...variables].join(" "), "-o", output, program.package],
-        { cwd: folder, env: { GOFLAGS: "-mod=mod", GOWORK: "off" }, stdin: "ignore" },
+        { cwd: folder, env: { GOFLAGS: "-mod=readonly", GOWORK: "off" }, stdin: "ignore" },
       );
       let count = 0;
       build.stderr?.on("data", (chunk: Buffer) => {

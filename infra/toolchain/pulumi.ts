@@ -50,9 +50,8 @@ const versionOf = async (bin: string): Promise<string | undefined> =>
 
 /** The vendor's archive names a platform so; undefined where there is no archive this code can unpack. */
 export function archiveName(platform: NodeJS.Platform, arch: string, version: string): string | undefined {
-  const os = { linux: "linux", darwin: "darwin" }[String(platform)];
-  const cpu = { x64: "x64", arm64: "arm64" }[arch];
-  return os && cpu && `pulumi-v${version}-${os}-${cpu}.tar.gz`;
+  const known = ["linux", "darwin"].includes(platform) && ["x64", "arm64"].includes(arch);
+  return known ? `pulumi-v${version}-${platform}-${arch}.tar.gz` : undefined;
 }
 
 /** Unpacks the vendor's archive: its one folder `pulumi/` becomes `folder`. */

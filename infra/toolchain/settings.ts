@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isScalar, parseDocument, type Document } from "yaml";
+import { isMap, isNode, isScalar, parseDocument, type Document } from "yaml";
 import { UserError } from "../../stacks/model/errors";
 
 /** The text of a Pulumi.STACK.yaml, and where it stands, for messages. */
@@ -30,10 +30,7 @@ const configOf = (document: Document): Map<string, unknown> => {
   return new Map(isMap(config) ? config.items.map((pair) => [String(pair.key), pair.value]) : []);
 };
 
-const plain = (value: unknown, document: Document): unknown =>
-  typeof value === "object" && value !== null && "toJS" in value && typeof value.toJS === "function"
-    ? value.toJS(document)
-    : value;
+const plain = (value: unknown, document: Document): unknown => (isNode(value) ? value.toJS(document) : value);
 
 /**
  * Brings what changed in the committed settings into the generated ones. A value that was set with `pulumi config set`

@@ -43,7 +43,8 @@ const commandOf = (given: Properties, which: "create" | "update" | "delete"): st
 };
 
 /** Only what the user gave: the state holds the outputs beside it. */
-const inputsOf = ({ stdout: _stdout, stderr: _stderr, ...inputs }: Properties): Properties => inputs;
+const inputsOf = (state: Properties): Properties =>
+  Object.fromEntries(Object.entries(state).filter(([name]) => name !== "stdout" && name !== "stderr"));
 
 /** The provider protocol for command:local:Command. */
 export function commandProvider(version: string, log: Log): UntypedServiceImplementation {

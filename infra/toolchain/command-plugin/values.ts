@@ -24,9 +24,11 @@ export interface Plain {
 
 export const propertiesOf = (struct: Struct | undefined): Properties => ({ ...struct?.toJavaScript() });
 
-// google-protobuf types the argument as JSON with an index signature, and takes any JSON.
+const Json = z.record(z.string(), z.json());
+
+/** @throws when a value is no JSON */
 export const structOf = (properties: Properties): Struct =>
-  Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
+  Struct.fromJavaScript(Json.parse(JSON.parse(JSON.stringify(properties))));
 
 /** Marks a value as a secret: the engine encrypts it in the state and hides it in its output. */
 export const secret = (value: unknown): Properties => ({ [SIGNATURE]: SECRET, value });
