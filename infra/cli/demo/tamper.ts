@@ -22,20 +22,20 @@ export async function recreate(engine: Engine, name: string, change: Change): Pr
     if (value === null) env.delete(key);
     else env.set(key, `${key}=${value}`);
   }
-  const endpoints = Object.entries(settings.Networks ?? {}).map(([network, { Aliases }]): [string, object] => [
+  const endpoints = Object.entries(settings.Networks ?? {}).map(([network, endpoint]): [string, object] => [
     network,
-    { Aliases: (Aliases ?? []).filter((alias) => !inspected.Id.startsWith(alias)) },
+    { Aliases: (endpoint?.Aliases ?? []).filter((alias) => !inspected.Id.startsWith(alias)) },
   ]);
   const [first, ...others] = endpoints;
   const body = {
     ...config,
     // The Engine gave the old container its short id as host name: the new one gets its own.
-    ...(config.Hostname !== undefined && inspected.Id.startsWith(config.Hostname) ? { Hostname: undefined } : {}),
+    ...(config.Hostname && inspected.Id.startsWith(config.Hostname) ? { Hostname: undefined } : {}),
     Env: [...env.values()],
     HostConfig: {
       ...host,
       Binds: (host.Binds ?? []).filter((bind) => !drop.has(bind.split(":")[1] ?? "")),
-      Mounts: (host.Mounts ?? []).filter(({ Target }) => Target === undefined || !drop.has(Target)),
+      Mounts: (host.Mounts ?? []).filter(({ Target }) => !drop.has(Target)),
     },
     NetworkingConfig: { EndpointsConfig: first === undefined ? {} : Object.fromEntries([first]) },
   };

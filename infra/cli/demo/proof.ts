@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { Engine } from "../../../stacks/engine";
+import { containerName, isActive, type Stack } from "../../../stacks/model/stack";
+import { eventually, request } from "./http";
+
+/** One thing the demo proves about the repaired stack. */
+export interface Proof {
+  readonly claim: string;
+  /** Resolves to what was seen; fails when the claim does not hold. */
+  readonly prove: () => Promise<string>;
+}
+
+/** What must hold after a repair: it routes, it computes, it watches, and nothing was lost. */
+export function proofs(stack: Stack, engine: Engine, seed: { rows: number; keys: number }): Proof[] {
+  const web = published(stack, "traefik", 80);
+  const running = (name: string): boolean => {
+    const service = stack.services[name];
+    return service !== undefined && isActive(stack, service);
+  };
+  return [
+    { claim: "Traefik reaches the Docker API and routes n8n.localhost to n8n", prove: () => routed(web) },
+    { claim: "n8n's external runner has registered", prove: () => registered(stack, engine) },
+    { claim: "every declared service is well, or says why not", prove: () => allWell(stack, engine) },
+    ...(running("prometheus") ? [{ claim: "Prometheus scrapes every target", prove: () => scraped(web) }] : []),
+    ...(running("falcosidekick")
+      ? [{ claim: "a Falco test event reaches Alertmanager", prove: () => alerted(stack, engine, web) }]
+      : []),
+    { claim: `PostgreSQL still has its ${seed.rows} rows`, prove: () => rows(stack, engine, seed.rows) },
+    { claim: `Redis still has its ${seed.keys} keys`, prove: () => keys(stack, engine, seed.keys) },
+  ];
+}
+
+/** Host port of a container port that a service publishes. */
+export function published(stack: Stack, service: string, target: number): number {
+  const port = stack.services[service]?.ports.find((candidate) => candidate.target === target)?.published;
+  if (port === undefined) throw new Error(`service "${service}" publishes no port ${target}`);
+  return Number(port);
+}
+
+function container(stack: Stack, name: string): string {
+  const service = stack.services[name];
+  if (service === undefined) throw new Error(`the stack has no service "${name}"`);
+  return containerName(stack, service);
+}
+
+async function routed(web: number): Promise<string> {
+  return eventually("n8n through Traefik", 30, async () => {
+    const { status } = await request(web, "/healthz", { host: "n8n.localhost" });
+    if (status !== 200) throw new Error(`HTTP ${status}`);
+    return `GET http://127.0.0.1:${web}/healthz with Host: n8n.localhost answers 200`;
+  });
+}
+
+async function registered(stack: Stack, engine: Engine): Promise<string> {
+  return eventually("a registered runner", 30, async () => {
+    const log = await engine.logText(container(stack, "n8n"), 200);
+    return log
+      .split("\n")
+      .findLast((line) => line.includes("Registered runner"))
+      ?.trim();
+  });
+}
+
+async function allWell(stack: Stack, engine: Engine): Promise<string> {
+  return eventually("every service well", 120, async () => {
+    const active = Object.values(stack.services).filter((service) => isActive(stack, service));
+    const ill: string[] = [];
+    let healthy = 0;
+    for (const service of active) {
+      const seen = await engine.inspectContainer(containerName(stack, service));
+      const health = seen?.State.Health?.Status;
+      if (seen?.State.Running !== true) ill.push(`${service.name} does not run`);
+      else if (health === "healthy") healthy += 1;
+      else if (health && health !== "none") ill.push(`${service.name} is ${health}`);
+    }
+    if (ill.length) throw new Error(ill.join(", "));
+    const stated = Object.entries(stack.notStarted).map(([name, reason]) => `; ${name} is not started: ${reason}`);
+    return `${active.length} run, ${healthy} of them with a health check, all healthy${stated.join("")}`;
+  });
+}
+
+const Targets = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
+
+async function scraped(web: number): Promise<string> {
+  return eventually("every Prometheus target up", 90, async () => {
+    const { body } = await request(web, "/api/v1/query?query=up", { host: "prometheus.localhost" });
+    const { result } = Targets.parse(JSON.parse(body)).data;
+    const up = result.filter(({ value }) => value[1] === "1").length;
+    if (up === 0 || up < result.length) throw new Error(`${up} of ${result.length} targets are up`);
+    return `the query "up" has ${up} results, all 1`;
+  });
+}
+
+const Alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
+
+async function alerted(stack: Stack, engine: Engine, web: number): Promise<string> {
+  const sent = await engine.exec(container(stack, "falcosidekick"), [
+    "wget",
+    "-q",
+    "-O",
+    "/dev/null",
+    "--post-data",
+    "",
+    "http://127.0.0.1:2801/test",
+  ]);
+  if (sent.exitCode !== 0) throw new Error(`falcosidekick refused the test event: ${sent.stderr.trim()}`);
+  return eventually("the test event in Alertmanager", 30, async () => {
+    const { body } = await request(web, "/api/v2/alerts", { host: "alertmanager.localhost" });
+    const alert = Alerts.parse(JSON.parse(body)).find(({ labels }) => labels["source"] === "falco");
+    return alert && `Alertmanager has "${alert.labels["rule"] ?? alert.labels["alertname"] ?? "an alert"}" from falco`;
+  });
+}
+
+async function rows(stack: Stack, engine: Engine, wanted: number): Promise<string> {
+  const query = "select count(*) from sandbox_seed";
+  const { exitCode, stdout, stderr } = await engine.exec(container(stack, "postgres"), [
+    "psql",
+    "-U",
+    "alfa",
+    "-d",
+    "alfa",
+    "-Atc",
+    query,
+  ]);
+  if (exitCode !== 0 || Number(stdout.trim()) !== wanted) throw new Error(`${query}: ${stdout.trim()}${stderr.trim()}`);
+  return `${query}: ${stdout.trim()}`;
+}
+
+async function keys(stack: Stack, engine: Engine, wanted: number): Promise<string> {
+  const { exitCode, stdout } = await engine.exec(container(stack, "redis"), ["redis-cli", "dbsize"]);
+  const count = Number(/\d+/.exec(stdout)?.[0]);
+  if (exitCode !== 0 || count < wanted) throw new Error(`redis-cli dbsize: ${stdout.trim()}`);
+  return `redis-cli dbsize: ${count}`;
+}
