@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
-import Docker from "dockerode";
+import { pipeline } from "node:stream/promises";
 import pLimit from "p-limit";
-import { z } from "zod";
+import { pack } from "tar-stream";
+import type { Engine } from "../../../../stacks/engine";
 import { UserError } from "../../../../stacks/model/errors";
 import { recipeOf } from "../images/index";
 import type { ImageFile, Recipe } from "../images/recipe";
@@ -14,22 +15,26 @@ import { imageFiles, tarOf } from "./layer";
 import { PACKAGES } from "./packages";
 import { baseHash, baseRootfs, canUnpackPackages } from "./rootfs";
 
-/** A line of the Engine's build or import output. */
-const BuildLine = z.looseObject({ stream: z.string().optional(), error: z.string().optional() });
-
 /** Images built at once: the Engine commits a container per instruction, two cores are busy with three. */
 const AT_ONCE = 3;
 
+type Note = (text: string) => void;
+
 /**
- * Builds the sandbox's images that the Engine does not hold yet, each under its full reference.
- * @param note shows what is being done.
- * @returns the references that were built (empty: all were there).
- * @throws UserError for an image without a recipe, or when a build fails.
+ * Builds those of the sandbox's images that the Engine does not hold as their recipes have them, each under its full
+ * reference ("sandbox.local/traefik:v3.7.13"). A second call builds nothing.
+ * @param note is told what is being done.
+ * @returns the references that were built.
+ * @throws UserError for an image without a recipe, EngineError when a build fails.
  */
-export async function buildSandboxImages(engine: Docker, references: readonly string[], note: (text: string) => void = () => undefined): Promise<string[]> {
+export async function buildSandboxImages(
+  engine: Engine,
+  references: readonly string[],
+  note: Note = () => undefined,
+): Promise<string[]> {
   const base = `sandbox.local/base:${baseHash()}`;
   const planned = await Promise.all([...new Set(references)].map((reference) => plan(reference, base)));
-  const present = await Promise.all(planned.map(({ reference, hash }) => holds(engine, reference, hash)));
+  const present = await Promise.all(planned.map((image) => holds(engine, image)));
   const missing = planned.filter((_, i) => !present[i]);
   if (missing.length === 0) return [];
   await ensureBase(engine, base, note);
@@ -46,8 +51,8 @@ export async function buildSandboxImages(engine: Docker, references: readonly st
 interface Planned {
   readonly reference: string;
   readonly recipe: Recipe;
-  readonly files: readonly ImageFile[];
   readonly version: string;
+  readonly files: readonly ImageFile[];
   readonly hash: string;
 }
 
@@ -56,62 +61,66 @@ async function plan(reference: string, base: string): Promise<Planned> {
   const tag = tagOf(reference);
   const version = tag === "latest" ? (recipe.latest ?? tag) : tag;
   const files = await imageFiles(recipe, version);
-  const hash = createHash("sha256").update(JSON.stringify([base, files, recipe.image(version)])).digest("hex").slice(0, 16);
-  return { reference, recipe, files, version, hash };
+  const described = JSON.stringify([base, files, recipe.image(version)]);
+  return { reference, recipe, version, files, hash: createHash("sha256").update(described).digest("hex").slice(0, 16) };
 }
 
-async function holds(engine: Docker, reference: string, hash: string): Promise<boolean> {
-  const found = await inspect(engine, reference);
-  return found?.Config.Labels?.[RECIPE_LABEL] === hash;
+async function holds(engine: Engine, { reference, hash }: Planned): Promise<boolean> {
+  return (await engine.inspectImage(reference))?.Config?.Labels?.[RECIPE_LABEL] === hash;
 }
 
-async function inspect(engine: Docker, reference: string): Promise<Docker.ImageInspectInfo | undefined> {
-  try {
-    return await engine.getImage(reference).inspect();
-  } catch (error) {
-    if (z.object({ statusCode: z.literal(404) }).safeParse(error).success) return undefined;
-    throw error;
-  }
-}
-
-async function build(engine: Docker, { reference, recipe, files, version, hash }: Planned, base: string): Promise<void> {
+async function build(
+  engine: Engine,
+  { reference, recipe, version, files, hash }: Planned,
+  base: string,
+): Promise<void> {
   const labels = {
     [RECIPE_LABEL]: hash,
     "org.opencontainers.image.version": version.replace(/^v/, ""),
     ...(recipe.standIn && { [STANDIN_LABEL]: recipe.name }),
   };
-  await engineBuild(engine, reference, dockerfile(base, recipe.image(version), labels), { "root.tar": await tarOf(files) });
+  const context = await tarOf([
+    { path: "Dockerfile", content: dockerfile(base, recipe.image(version), labels) },
+    { path: "root.tar", content: await tarOf(files) },
+  ]);
+  await engine.buildImage(context, { tags: [reference] });
 }
 
-async function engineBuild(engine: Docker, reference: string, text: string, extra: Readonly<Record<string, Buffer>>): Promise<void> {
-  const files: ImageFile[] = Object.entries(extra).map(([name, content]) => ({ path: name, content }));
-  const context = await tarOf([{ path: "Dockerfile", content: text }, ...files]);
-  const output = await engine.buildImage(Readable.from([context]), { t: reference, forcerm: true, rm: true });
-  await follow(engine, output, reference);
-}
-
-async function ensureBase(engine: Docker, base: string, note: (text: string) => void): Promise<void> {
-  if (await inspect(engine, base)) return;
-  if (!canUnpackPackages()) {
-    note("base image, built inside the Engine");
-    const finish = readFileSync(path.join(__dirname, "finish.sh"));
-    await engineBuild(engine, base, baseDockerfile(PACKAGES), { "finish.sh": finish });
+/** The files all images share: from this machine's package manager, else built inside the Engine, which then needs the network. */
+async function ensureBase(engine: Engine, base: string, note: Note): Promise<void> {
+  if (await engine.inspectImage(base)) return;
+  const rootfs = canUnpackPackages() ? await baseRootfs(note).catch(orNothing(note)) : undefined;
+  if (rootfs !== undefined) {
+    note("load the base image");
+    await buildFromTar(engine, base, rootfs);
     return;
   }
-  const tar = await baseRootfs(note);
-  note("load the base image");
-  const [repo, tag] = base.split(/:(?=[^/]*$)/);
-  const output = await engine.importImage(createReadStream(tar), { repo, tag });
-  await follow(engine, output, base);
+  note("base image, built inside the Engine");
+  const finish = readFileSync(path.join(__dirname, "finish.sh"));
+  await engine.buildImage(
+    await tarOf([
+      { path: "Dockerfile", content: baseDockerfile(PACKAGES) },
+      { path: "finish.sh", content: finish },
+    ]),
+    { tags: [base] },
+  );
 }
 
-async function follow(engine: Docker, output: NodeJS.ReadableStream, reference: string): Promise<void> {
-  const lines = await new Promise<unknown[]>((resolve, reject) => {
-    engine.modem.followProgress(output, (error, result) => {
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
-  const failure = lines.map((line) => BuildLine.safeParse(line).data?.error).find(Boolean);
-  if (failure) throw new UserError(`Could not build the sandbox image "${reference}": ${failure}`);
+/** A distribution that lacks one of the packages (another PostgreSQL version) is no dead end: the Engine may reach Debian's. */
+const orNothing =
+  (note: Note) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof UserError)) throw error;
+    note(error.message);
+  };
+
+async function buildFromTar(engine: Engine, reference: string, tar: string): Promise<void> {
+  const archive = pack();
+  archive.entry({ name: "Dockerfile" }, "FROM scratch\nADD rootfs.tar /\n");
+  const filled = pipeline(createReadStream(tar), archive.entry({ name: "rootfs.tar", size: statSync(tar).size })).then(
+    () => {
+      archive.finalize();
+    },
+  );
+  await Promise.all([filled, engine.buildImage(Readable.from(archive), { tags: [reference] })]);
 }

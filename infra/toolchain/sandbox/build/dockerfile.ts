@@ -39,12 +39,21 @@ export function baseDockerfile(packages: readonly string[]): string {
 function pairs(instruction: string, values: Readonly<Record<string, string>>): string | false {
   const entries = Object.entries(values);
   // `$` would be expanded in ENV and LABEL
-  return entries.length > 0 && `${instruction} ${entries.map(([key, value]) => `${key}=${JSON.stringify(value).replaceAll("$", "\\$")}`).join(" ")}`;
+  return (
+    entries.length > 0 &&
+    `${instruction} ${entries.map(([key, value]) => `${key}=${JSON.stringify(value).replaceAll("$", "\\$")}`).join(" ")}`
+  );
 }
 
 function timings({ interval, timeout, startPeriod, retries }: NonNullable<ImageSettings["healthcheck"]>): string {
-  const option = (name: string, value: number | undefined, unit: string) => (value === undefined ? "" : `--${name}=${value}${unit} `);
-  return option("interval", interval, "s") + option("timeout", timeout, "s") + option("start-period", startPeriod, "s") + option("retries", retries, "");
+  const option = (name: string, value: number | undefined, unit: string) =>
+    value === undefined ? "" : `--${name}=${value}${unit} `;
+  return (
+    option("interval", interval, "s") +
+    option("timeout", timeout, "s") +
+    option("start-period", startPeriod, "s") +
+    option("retries", retries, "")
+  );
 }
 
 function healthInstruction([kind, ...rest]: readonly string[]): string {

@@ -1,6 +1,8 @@
 import path from "node:path";
+import { Readable } from "node:stream";
 import { build } from "esbuild";
 import { pack } from "tar-stream";
+import { readAll } from "../../../../stacks/engine";
 import { VERSION_FILE } from "../images/lib/version";
 import type { ImageFile, Recipe, User } from "../images/recipe";
 
@@ -16,7 +18,9 @@ const BASE_USERS: readonly User[] = [
 
 /** The files that an image adds to the base: its scripts (bundled), its own files, its accounts, its version. */
 export async function imageFiles(recipe: Recipe, version: string): Promise<ImageFile[]> {
-  const scripts = await Promise.all(Object.entries(recipe.scripts ?? {}).map(([target, source]) => bundled(recipe.name, target, source)));
+  const scripts = await Promise.all(
+    Object.entries(recipe.scripts ?? {}).map(([target, source]) => bundled(recipe.name, target, source)),
+  );
   const files = recipe.files?.(version) ?? [];
   return [{ path: VERSION_FILE, content: `${version}\n` }, ...accounts(recipe.users ?? []), ...scripts, ...files];
 }
@@ -41,9 +45,17 @@ async function bundled(folder: string, target: string, source: string): Promise<
 function accounts(added: readonly User[]): ImageFile[] {
   if (added.length === 0) return [];
   const users = [...BASE_USERS, ...added];
-  const groups = new Map([...users.map(({ name, uid, gid }) => [gid ?? uid, name] as const), [65533, "nogroup"] as const]);
+  const groups = new Map([
+    ...users.map(({ name, uid, gid }) => [gid ?? uid, name] as const),
+    [65533, "nogroup"] as const,
+  ]);
   return [
-    { path: "/etc/passwd", content: users.map(({ name, uid, gid, home }) => `${name}:x:${uid}:${gid ?? uid}:${name}:${home}:/bin/sh\n`).join("") },
+    {
+      path: "/etc/passwd",
+      content: users
+        .map(({ name, uid, gid, home }) => `${name}:x:${uid}:${gid ?? uid}:${name}:${home}:/bin/sh\n`)
+        .join(""),
+    },
     { path: "/etc/group", content: [...groups].map(([gid, name]) => `${name}:x:${gid}:\n`).join("") },
     ...added.map(({ home, uid, gid }): ImageFile => ({ path: home, folder: true, uid, gid: gid ?? uid })),
   ];
@@ -59,9 +71,7 @@ export async function tarOf(files: readonly ImageFile[]): Promise<Buffer> {
     else archive.entry({ ...common, mode: file.mode ?? 0o644 }, bytes(file.content));
   }
   archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  return readAll(Readable.from(archive));
 }
 
 const bytes = (content: string | Buffer = ""): Buffer => (typeof content === "string" ? Buffer.from(content) : content);

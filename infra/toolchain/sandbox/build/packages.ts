@@ -25,4 +25,11 @@ const UNUSED =
 export const isUsed = (name: string): boolean => !UNUSED.test(name);
 
 /** Paths below the root that no container needs. */
-export const UNUSED_PATHS = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian", "usr/share/bug", "usr/share/info"];
+export const UNUSED_PATHS = [
+  "usr/share/doc",
+  "usr/share/man",
+  "usr/share/locale",
+  "usr/share/lintian",
+  "usr/share/bug",
+  "usr/share/info",
+];

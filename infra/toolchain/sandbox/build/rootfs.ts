@@ -12,13 +12,21 @@ const FINISH = path.join(__dirname, "finish.sh");
 
 /** Names the base image: changes whenever its recipe does. */
 export function baseHash(): string {
-  const recipe = [PACKAGES, UNUSED_PATHS, isUsed.toString(), ...["packages.ts", "rootfs.ts", "finish.sh"].map((file) => readFileSync(path.join(__dirname, file), "utf8"))];
+  const recipe = [
+    PACKAGES,
+    UNUSED_PATHS,
+    isUsed.toString(),
+    ...["packages.ts", "rootfs.ts", "finish.sh"].map((file) => readFileSync(path.join(__dirname, file), "utf8")),
+  ];
   return createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 12);
 }
 
 /** Whether this machine's package manager can give the base image's files: a Debian or Ubuntu host. */
 export function canUnpackPackages(): boolean {
-  return process.platform === "linux" && ["/usr/bin/apt-get", "/usr/bin/dpkg-deb", "/etc/apt"].every((file) => existsSync(file));
+  return (
+    process.platform === "linux" &&
+    ["/usr/bin/apt-get", "/usr/bin/dpkg-deb", "/etc/apt"].every((file) => existsSync(file))
+  );
 }
 
 /**
@@ -40,7 +48,18 @@ export async function baseRootfs(note: (text: string) => void): Promise<string> 
     await execa("sh", [FINISH, root]);
     note("pack");
     const part = path.join(work, "rootfs.tar");
-    await execa("tar", ["--numeric-owner", "--owner=0", "--group=0", "--sort=name", "-cf", part, "-C", root, ...UNUSED_PATHS.map((entry) => `--exclude=./${entry}`), "."]);
+    await execa("tar", [
+      "--numeric-owner",
+      "--owner=0",
+      "--group=0",
+      "--sort=name",
+      "-cf",
+      part,
+      "-C",
+      root,
+      ...UNUSED_PATHS.map((entry) => `--exclude=./${entry}`),
+      ".",
+    ]);
     await rename(part, tar);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -54,11 +73,19 @@ async function downloadPackages(work: string, note: (text: string) => void): Pro
   await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
   await writeFile(status, "");
   // Own state and cache: nothing of the host's package manager is read but its sources, and nothing of it is changed.
-  const own = [`Dir::State=${path.join(work, "state")}`, `Dir::State::status=${status}`, `Dir::Cache=${path.join(work, "cache")}`, "APT::Sandbox::User=root", "Acquire::Languages=none"].flatMap((option) => ["-o", option]);
+  const own = [
+    `Dir::State=${path.join(work, "state")}`,
+    `Dir::State::status=${status}`,
+    `Dir::Cache=${path.join(work, "cache")}`,
+    "APT::Sandbox::User=root",
+    "Acquire::Languages=none",
+  ].flatMap((option) => ["-o", option]);
   const apt = async (args: string[]): Promise<string> => {
     const result = await execa("apt-get", [...own, ...args], { cwd: path.join(work, "debs"), reject: false });
     if (!result.failed) return result.stdout;
-    throw new UserError(`Could not get the sandbox's packages: "apt-get ${args[0] ?? ""}" failed: ${result.stderr.trim().split("\n").slice(-3).join("; ")}`);
+    throw new UserError(
+      `Could not get the sandbox's packages: "apt-get ${args[0] ?? ""}" failed: ${result.stderr.trim().split("\n").slice(-3).join("; ")}`,
+    );
   };
   note("read the package lists");
   await apt(["update", "-q"]);
@@ -75,7 +102,9 @@ export function plannedPackages(plan: string): string[] {
   return plan
     .split("\n")
     .map((line) => /^'.*' ([^_ ]+)_([^_ ]+)_[^_ ]+\.deb /.exec(line))
-    .flatMap((match) => (match?.[1] && match[2] && isUsed(match[1]) ? [`${match[1]}=${decodeURIComponent(match[2])}`] : []));
+    .flatMap((match) =>
+      match?.[1] && match[2] && isUsed(match[1]) ? [`${match[1]}=${decodeURIComponent(match[2])}`] : [],
+    );
 }
 
 async function unpack(archives: readonly string[], root: string): Promise<void> {
@@ -85,6 +114,14 @@ async function unpack(archives: readonly string[], root: string): Promise<void> 
   }
   const limit = pLimit(2);
   const one = (archive: string) =>
-    limit(() => execa("sh", ["-c", 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink --no-same-owner -C "$2"', "sh", archive, root]));
+    limit(() =>
+      execa("sh", [
+        "-c",
+        'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink --no-same-owner -C "$2"',
+        "sh",
+        archive,
+        root,
+      ]),
+    );
   await Promise.all(archives.map(one));
 }

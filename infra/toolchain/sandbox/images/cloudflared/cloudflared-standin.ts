@@ -3,6 +3,7 @@
  * opens no connection to Cloudflare, so /ready says 503 unless SANDBOX_TUNNEL_CONNECTED=1 plays a connected tunnel.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { serve, type Answer } from "../lib/http";
 import { main, onStop } from "../lib/process";
 
@@ -11,7 +12,8 @@ const say = (level: "INF" | "ERR", text: string): void => {
 };
 
 async function run(): Promise<void> {
-  const args = process.argv.slice(2);
+  // on the host the script itself is called "tunnel" (host/processes.ts)
+  const args = [...(basename(process.argv[1] ?? "") === "tunnel" ? ["tunnel"] : []), ...process.argv.slice(2)];
   if (args.includes("version") || args.includes("--version")) {
     console.log(`cloudflared version ${versionText()} (stand-in)`);
     return;
@@ -52,7 +54,10 @@ function option(args: readonly string[], name: string): string | undefined {
 async function listen(args: readonly string[], origin: string | undefined): Promise<string> {
   const asked = option(args, "metrics") ?? process.env.TUNNEL_METRICS;
   const inContainer = existsSync("/.dockerenv");
-  const [host, ports] = asked === undefined ? [inContainer ? "0.0.0.0" : "127.0.0.1", [20241, 20242, 20243, 20244, 20245]] : [asked.replace(/:\d+$/, "") || "127.0.0.1", [Number(/:(\d+)$/.exec(asked)?.[1] ?? 0)]];
+  const [host, ports] =
+    asked === undefined
+      ? [inContainer ? "0.0.0.0" : "127.0.0.1", [20241, 20242, 20243, 20244, 20245]]
+      : [asked.replace(/:\d+$/, "") || "127.0.0.1", [Number(/:(\d+)$/.exec(asked)?.[1] ?? 0)]];
   for (const port of [...ports, 0]) {
     const server = await serve(port, (_request, { pathname }) => answer(pathname, origin), host).catch(() => undefined);
     const address = server?.address();
@@ -64,7 +69,9 @@ async function listen(args: readonly string[], origin: string | undefined): Prom
 function answer(pathname: string, origin: string | undefined): Answer | undefined {
   switch (pathname) {
     case "/ready":
-      return isConnected() ? { status: 200, body: { status: 200, readyConnections: 1 } } : { status: 503, body: { status: 503, readyConnections: 0 } };
+      return isConnected()
+        ? { status: 200, body: { status: 200, readyConnections: 1 } }
+        : { status: 503, body: { status: 503, readyConnections: 0 } };
     case "/healthcheck":
       return { status: 200, body: "OK\n" };
     case "/quicktunnel":
@@ -72,13 +79,17 @@ function answer(pathname: string, origin: string | undefined): Answer | undefine
     case "/config":
       return { status: 200, body: { version: 0, config: { ingress: [{ service: origin ?? "http_status:404" }] } } };
     case "/metrics":
-      return { status: 200, body: `# TYPE cloudflared_tunnel_ha_connections gauge\ncloudflared_tunnel_ha_connections ${isConnected() ? 1 : 0}\n` };
+      return {
+        status: 200,
+        body: `# TYPE cloudflared_tunnel_ha_connections gauge\ncloudflared_tunnel_ha_connections ${isConnected() ? 1 : 0}\n`,
+      };
     default:
       return undefined;
   }
 }
 
 /** Outside an image there is no version file. */
-const versionText = (): string => (existsSync("/etc/sandbox-version") ? readFileSync("/etc/sandbox-version", "utf8").trim() : "2026.8.2");
+const versionText = (): string =>
+  existsSync("/etc/sandbox-version") ? readFileSync("/etc/sandbox-version", "utf8").trim() : "2026.8.2";
 
 main(run);

@@ -8,5 +8,10 @@ export const recipe: Recipe = {
   latest: "2026.8.2",
   users: [{ name: "nonroot", uid: 65532, home: "/home/nonroot" }],
   scripts: { "/usr/local/bin/cloudflared": "cloudflared-standin.ts" },
-  image: () => ({ user: "65532:65532", env: { NO_AUTOUPDATE: "true" }, entrypoint: ["cloudflared", "--no-autoupdate"], cmd: ["version"] }),
+  image: () => ({
+    user: "65532:65532",
+    env: { NO_AUTOUPDATE: "true" },
+    entrypoint: ["cloudflared", "--no-autoupdate"],
+    cmd: ["version"],
+  }),
 };

@@ -25,7 +25,9 @@ export class Engine {
    * @throws Error in the Docker client's words when the Engine can't be reached or refuses.
    */
   async containers(filters: Readonly<Record<string, readonly string[]>> = {}): Promise<Container[]> {
-    return z.array(Summary).parse(await this.json(`/containers/json?filters=${encodeURIComponent(JSON.stringify(filters))}`));
+    return z
+      .array(Summary)
+      .parse(await this.json(`/containers/json?filters=${encodeURIComponent(JSON.stringify(filters))}`));
   }
 
   /** Whether the container has a terminal: its log stream then has no frames. */
@@ -45,25 +47,37 @@ export class Engine {
 
   private async json(path: string): Promise<unknown> {
     const { base, socketPath } = this.address();
-    const reply = await request(base + path, socketPath === undefined ? {} : { socketPath }).catch((error: unknown) => this.unreachable(error));
-    const body: unknown = reply.body.startsWith("{") || reply.body.startsWith("[") ? JSON.parse(reply.body) : { message: reply.body.trim() };
-    if (reply.status >= 400) throw new Error(`Error response from daemon: ${Failure.safeParse(body).data?.message ?? `status ${reply.status}`}`);
+    const reply = await request(base + path, socketPath === undefined ? {} : { socketPath }).catch((error: unknown) =>
+      this.unreachable(error),
+    );
+    const body: unknown =
+      reply.body.startsWith("{") || reply.body.startsWith("[")
+        ? JSON.parse(reply.body)
+        : { message: reply.body.trim() };
+    if (reply.status >= 400)
+      throw new Error(
+        `Error response from daemon: ${Failure.safeParse(body).data?.message ?? `status ${reply.status}`}`,
+      );
     return body;
   }
 
   private async reach(path: string): Promise<IncomingMessage> {
     const { base, socketPath } = this.address();
-    return open(base + path, socketPath === undefined ? {} : { socketPath }).catch((error: unknown) => this.unreachable(error));
+    return open(base + path, socketPath === undefined ? {} : { socketPath }).catch((error: unknown) =>
+      this.unreachable(error),
+    );
   }
 
   private unreachable(error: unknown): never {
     const text = String(error);
-    if (text.includes("permission denied")) throw new Error(`permission denied while trying to connect to the Docker daemon socket at ${this.host}`);
+    if (text.includes("permission denied"))
+      throw new Error(`permission denied while trying to connect to the Docker daemon socket at ${this.host}`);
     throw new Error(`Cannot connect to the Docker daemon at ${this.host}. Is the docker daemon running?`);
   }
 
   private address(): { base: string; socketPath?: string } {
-    if (this.host.startsWith("unix://")) return { base: "http://docker", socketPath: this.host.slice("unix://".length) };
+    if (this.host.startsWith("unix://"))
+      return { base: "http://docker", socketPath: this.host.slice("unix://".length) };
     return { base: this.host.replace(/^tcp:/, "http:") };
   }
 }

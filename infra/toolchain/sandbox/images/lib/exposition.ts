@@ -11,13 +11,24 @@ export interface Sample {
 }
 
 /** A metric of one sample without labels. */
-export function metric(type: Metric["type"], name: string, help: string, value: number, labels: Readonly<Record<string, string>> = {}): Metric {
+export function metric(
+  type: Metric["type"],
+  name: string,
+  help: string,
+  value: number,
+  labels: Readonly<Record<string, string>> = {},
+): Metric {
   return { name, help, type, samples: [{ value, labels }] };
 }
 
 /** Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
 export function exposition(metrics: readonly Metric[]): string {
-  return metrics.map(({ name, help, type, samples }) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.map((sample) => `${line(name, sample)}\n`).join("")}`).join("");
+  return metrics
+    .map(
+      ({ name, help, type, samples }) =>
+        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.map((sample) => `${line(name, sample)}\n`).join("")}`,
+    )
+    .join("");
 }
 
 function line(name: string, { value, labels = {} }: Sample): string {

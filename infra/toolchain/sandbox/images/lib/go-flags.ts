@@ -2,7 +2,10 @@
  * Command line of a Go program: `-name=value`, `--name=value`, `-name value`, `-name` (true), and what is no flag.
  * @param switches flags that take no value.
  */
-export function goFlags(args: readonly string[], switches: readonly string[] = []): { flags: ReadonlyMap<string, string>; rest: string[] } {
+export function goFlags(
+  args: readonly string[],
+  switches: readonly string[] = [],
+): { flags: ReadonlyMap<string, string>; rest: string[] } {
   const flags = new Map<string, string>();
   const rest: string[] = [];
   for (let i = 0; i < args.length; i++) {

@@ -33,7 +33,10 @@ async function answer(handler: Handler, request: IncomingMessage, response: Serv
 
 export function send(response: ServerResponse, { status, body = "", headers = {} }: Answer): void {
   const json = typeof body !== "string";
-  response.writeHead(status, { "content-type": json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8", ...headers });
+  response.writeHead(status, {
+    "content-type": json ? "application/json; charset=utf-8" : "text/plain; charset=utf-8",
+    ...headers,
+  });
   response.end(json ? JSON.stringify(body) : body);
 }
 

@@ -31,7 +31,10 @@ export async function request(url: string, call: Call = {}): Promise<Reply> {
 /** The same with the body unread, for streams; the time limit ends with the response's headers. */
 export function open(url: string, call: Call = {}): Promise<IncomingMessage> {
   const { method = "GET", headers = {}, body, timeoutMs = 5000, socketPath } = call;
-  const options: RequestOptions = { method, headers: { ...headers, ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }) } };
+  const options: RequestOptions = {
+    method,
+    headers: { ...headers, ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }) },
+  };
   if (socketPath !== undefined) options.socketPath = socketPath;
   const send = new URL(url).protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -53,7 +56,11 @@ function inGoWords(method: string, url: string, socketPath: string | undefined, 
   return `${verb} "${url}": ${cause(new URL(url), socketPath, error)}`;
 }
 
-function cause({ hostname, host }: URL, socketPath: string | undefined, { code, message }: NodeJS.ErrnoException): string {
+function cause(
+  { hostname, host }: URL,
+  socketPath: string | undefined,
+  { code, message }: NodeJS.ErrnoException,
+): string {
   const dial = socketPath === undefined ? `dial tcp ${host}` : `dial unix ${socketPath}`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `dial tcp: lookup ${hostname}: no such host`;
   if (code === "ECONNREFUSED") return `${dial}: connect: connection refused`;

@@ -10,7 +10,12 @@ export function version(): string {
 
 /** Whether a dotted version is at least another one; a missing part counts as 0. */
 export function atLeast(seen: string, wanted: string): boolean {
-  const [a, b] = [seen, wanted].map((text) => text.replace(/^v/, "").split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0));
+  const [a, b] = [seen, wanted].map((text) =>
+    text
+      .replace(/^v/, "")
+      .split(/[.-]/)
+      .map((part) => Number.parseInt(part, 10) || 0),
+  );
   for (let i = 0; i < 3; i++) {
     const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
     if (difference !== 0) return difference > 0;

@@ -11,7 +11,9 @@ import { main, onStop, sleep } from "../lib/process";
 const RETRY_MS = 2_000;
 
 const say = (level: "INFO" | "ERROR", text: string): void => {
-  console.log(`${new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/")} ${level.padEnd(5)} ${text}`);
+  console.log(
+    `${new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/")} ${level.padEnd(5)} ${text}`,
+  );
 };
 
 async function run(): Promise<void> {
@@ -22,7 +24,9 @@ async function run(): Promise<void> {
   checkConfig(process.env.N8N_RUNNERS_CONFIG_PATH ?? "/etc/n8n-task-runners.json", types);
   say("INFO", "Starting launcher...");
   const port = Number(process.env.N8N_RUNNERS_LAUNCHER_HEALTH_CHECK_PORT ?? 5680);
-  await serve(port, (_request, url) => (url.pathname === "/healthz" ? { status: 200, body: { status: "ok" } } : undefined));
+  await serve(port, (_request, url) =>
+    url.pathname === "/healthz" ? { status: 200, body: { status: "ok" } } : undefined,
+  );
   say("INFO", `Starting launcher health check server at port ${port}`);
   onStop(() => {
     say("INFO", "Received signal: terminated, shutting down...");
@@ -33,9 +37,14 @@ async function run(): Promise<void> {
 /** @throws Error when the launcher's configuration lacks a runner that it was asked to launch. */
 function checkConfig(file: string, types: readonly string[]): void {
   const config: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const runners: unknown = typeof config === "object" && config !== null && "task-runners" in config ? config["task-runners"] : undefined;
-  const known = (Array.isArray(runners) ? runners : []).map((one: unknown) => (typeof one === "object" && one !== null && "runner-type" in one ? one["runner-type"] : undefined));
-  for (const type of types) if (!known.includes(type)) throw new Error(`ERROR config file at ${file} does not contain requested runner type: ${type}`);
+  const runners: unknown =
+    typeof config === "object" && config !== null && "task-runners" in config ? config["task-runners"] : undefined;
+  const known = (Array.isArray(runners) ? runners : []).map((one: unknown) =>
+    typeof one === "object" && one !== null && "runner-type" in one ? one["runner-type"] : undefined,
+  );
+  for (const type of types)
+    if (!known.includes(type))
+      throw new Error(`ERROR config file at ${file} does not contain requested runner type: ${type}`);
 }
 
 async function keepConnected(type: string, broker: URL, token: string): Promise<never> {
@@ -44,7 +53,13 @@ async function keepConnected(type: string, broker: URL, token: string): Promise<
   };
   for (;;) {
     log("INFO", "Waiting for task broker to be ready...");
-    while (!(await fetch(new URL("/healthz", broker)).then(({ ok }) => ok, () => false))) await sleep(RETRY_MS);
+    while (
+      !(await fetch(new URL("/healthz", broker)).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      await sleep(RETRY_MS);
     try {
       const grant = await fetchGrant(broker, token);
       const id = randomBytes(8).toString("hex");
@@ -61,11 +76,17 @@ async function keepConnected(type: string, broker: URL, token: string): Promise<
 }
 
 async function fetchGrant(broker: URL, token: string): Promise<string> {
-  const response = await fetch(new URL("/runners/auth", broker), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) });
-  if (!response.ok) throw new Error(`Failed to fetch grant token for launcher: received status code ${response.status}`);
+  const response = await fetch(new URL("/runners/auth", broker), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  if (!response.ok)
+    throw new Error(`Failed to fetch grant token for launcher: received status code ${response.status}`);
   const answer: unknown = await response.json();
   const data: unknown = typeof answer === "object" && answer !== null && "data" in answer ? answer.data : undefined;
-  if (typeof data !== "object" || data === null || !("token" in data)) throw new Error("Failed to fetch grant token for launcher: no token in the answer");
+  if (typeof data !== "object" || data === null || !("token" in data))
+    throw new Error("Failed to fetch grant token for launcher: no token in the answer");
   return String(data.token);
 }
 
@@ -73,7 +94,13 @@ async function fetchGrant(broker: URL, token: string): Promise<string> {
 function connection(broker: URL, grant: string, id: string, name: string, whenOpen: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     request(new URL(`/runners/_ws?id=${id}&name=${name}`, broker), {
-      headers: { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": randomBytes(16).toString("base64"), authorization: `Bearer ${grant}` },
+      headers: {
+        connection: "Upgrade",
+        upgrade: "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": randomBytes(16).toString("base64"),
+        authorization: `Bearer ${grant}`,
+      },
     })
       .on("upgrade", (_response, socket) => {
         whenOpen();

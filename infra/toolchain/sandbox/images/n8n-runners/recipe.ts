@@ -22,8 +22,18 @@ export const recipe: Recipe = {
 const DEFAULT_CONFIG = `${JSON.stringify(
   {
     "task-runners": [
-      { "runner-type": "javascript", command: "/usr/bin/node", "health-check-server-port": "5681", "allowed-env": ["PATH", "GENERIC_TIMEZONE"] },
-      { "runner-type": "python", command: "/usr/bin/python3", "health-check-server-port": "5682", "allowed-env": ["PATH"] },
+      {
+        "runner-type": "javascript",
+        command: "/usr/bin/node",
+        "health-check-server-port": "5681",
+        "allowed-env": ["PATH", "GENERIC_TIMEZONE"],
+      },
+      {
+        "runner-type": "python",
+        command: "/usr/bin/python3",
+        "health-check-server-port": "5682",
+        "allowed-env": ["PATH"],
+      },
     ],
   },
   null,

@@ -31,7 +31,12 @@ export async function startBroker(): Promise<void> {
     else if (url.pathname === "/runners/auth" && request.method === "POST") {
       void bodyOf(request).then((body) => {
         const granted = grant(body);
-        send(response, granted === undefined ? { status: 403, body: { code: 403, message: "Forbidden" } } : { status: 200, body: { data: { token: granted } } });
+        send(
+          response,
+          granted === undefined
+            ? { status: 403, body: { code: 403, message: "Forbidden" } }
+            : { status: 200, body: { data: { token: granted } } },
+        );
       });
     } else send(response, { status: 404 });
   });
@@ -42,12 +47,18 @@ export async function startBroker(): Promise<void> {
       socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
       return;
     }
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey(request.headers["sec-websocket-key"])}\r\n\r\n`);
-    register(url.searchParams.get("id") ?? randomBytes(8).toString("hex"), url.searchParams.get("name") ?? "launcher", (gone) => {
-      socket.on("close", gone);
-      socket.on("error", gone);
-      socket.resume();
-    });
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey(request.headers["sec-websocket-key"])}\r\n\r\n`,
+    );
+    register(
+      url.searchParams.get("id") ?? randomBytes(8).toString("hex"),
+      url.searchParams.get("name") ?? "launcher",
+      (gone) => {
+        socket.on("close", gone);
+        socket.on("error", gone);
+        socket.resume();
+      },
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -70,7 +81,13 @@ function register(id: string, name: string, whenGone: (gone: () => void) => void
 function grant(body: string): string | undefined {
   try {
     const asked: unknown = JSON.parse(body);
-    if (typeof asked !== "object" || asked === null || !("token" in asked) || asked.token !== env("N8N_RUNNERS_AUTH_TOKEN")) return undefined;
+    if (
+      typeof asked !== "object" ||
+      asked === null ||
+      !("token" in asked) ||
+      asked.token !== env("N8N_RUNNERS_AUTH_TOKEN")
+    )
+      return undefined;
   } catch {
     return undefined;
   }
@@ -80,4 +97,5 @@ function grant(body: string): string | undefined {
 }
 
 /** RFC 6455, section 4.2.2. */
-const acceptKey = (key = ""): string => createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+const acceptKey = (key = ""): string =>
+  createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");

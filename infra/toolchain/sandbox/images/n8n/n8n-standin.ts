@@ -41,7 +41,11 @@ async function start(): Promise<void> {
   const webhooks = await database.webhooks();
   await startBroker();
   const port = Number(env("N8N_PORT") ?? 5678);
-  const server = await serve(port, (request, url) => answer(database, webhooks, request.method ?? "GET", url), env("N8N_LISTEN_ADDRESS") ?? "0.0.0.0");
+  const server = await serve(
+    port,
+    (request, url) => answer(database, webhooks, request.method ?? "GET", url),
+    env("N8N_LISTEN_ADDRESS") ?? "0.0.0.0",
+  );
   onStop(async (signal) => {
     console.log(`Received ${signal}. Shutting down...`);
     console.log("\nStopping n8n...");
@@ -51,13 +55,24 @@ async function start(): Promise<void> {
   });
   console.log(`n8n ready on ${env("N8N_LISTEN_ADDRESS") ?? "::"}, port ${port}`);
   console.log(`Version: ${version()} (stand-in)`);
-  console.log(`\nEditor is now accessible via:\n${env("N8N_EDITOR_BASE_URL") ?? `${env("N8N_PROTOCOL") ?? "http"}://${env("N8N_HOST") ?? "localhost"}:${port}`}`);
+  console.log(
+    `\nEditor is now accessible via:\n${env("N8N_EDITOR_BASE_URL") ?? `${env("N8N_PROTOCOL") ?? "http"}://${env("N8N_HOST") ?? "localhost"}:${port}`}`,
+  );
 }
 
-async function answer(database: Database, webhooks: readonly Webhook[], method: string, url: URL): Promise<Answer | undefined> {
+async function answer(
+  database: Database,
+  webhooks: readonly Webhook[],
+  method: string,
+  url: URL,
+): Promise<Answer | undefined> {
   switch (url.pathname) {
     case "/":
-      return { status: 200, body: "<!DOCTYPE html><title>n8n.io - Workflow Automation (stand-in)</title>\n", headers: { "content-type": "text/html; charset=utf-8" } };
+      return {
+        status: 200,
+        body: "<!DOCTYPE html><title>n8n.io - Workflow Automation (stand-in)</title>\n",
+        headers: { "content-type": "text/html; charset=utf-8" },
+      };
     case "/healthz":
       return { status: 200, body: { status: "ok" } };
     case "/healthz/readiness":
@@ -65,14 +80,17 @@ async function answer(database: Database, webhooks: readonly Webhook[], method: 
     case "/rest/settings":
       return { status: 200, body: { data: { versionCli: version(), userManagement: { showSetupOnFirstLoad: true } } } };
     case "/metrics":
-      return env("N8N_METRICS") === "true" ? { status: 200, body: await metrics(database), headers: { "content-type": "text/plain; version=0.0.4" } } : undefined;
+      return env("N8N_METRICS") === "true"
+        ? { status: 200, body: await metrics(database), headers: { "content-type": "text/plain; version=0.0.4" } }
+        : undefined;
   }
   const path = /^\/webhook\/(.+)$/.exec(url.pathname)?.[1];
   return path === undefined ? undefined : webhookAnswer(webhooks, method, path);
 }
 
 function webhookAnswer(webhooks: readonly Webhook[], method: string, path: string): Answer {
-  if (webhooks.some((one) => one.method === method && one.path === path)) return { status: 200, body: { message: "Workflow was started" } };
+  if (webhooks.some((one) => one.method === method && one.path === path))
+    return { status: 200, body: { message: "Workflow was started" } };
   const message = `The requested webhook "${method} ${path}" is not registered.`;
   console.log(`Received request for unknown webhook: ${message}`);
   return {
@@ -120,7 +138,8 @@ async function importWorkflow(database: Database, file: string): Promise<void> {
   const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
   const workflows: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   for (const workflow of workflows) {
-    if (typeof workflow !== "object" || workflow === null || !("nodes" in workflow) || !("id" in workflow)) throw new Error(`Error: the file "${file}" holds no workflow`);
+    if (typeof workflow !== "object" || workflow === null || !("nodes" in workflow) || !("id" in workflow))
+      throw new Error(`Error: the file "${file}" holds no workflow`);
     const name = "name" in workflow ? String(workflow.name) : "My workflow";
     await database.importWorkflow(String(workflow.id), name, workflow.nodes);
     console.log(`Deactivating workflow "${name}". Remember to activate later.`);
@@ -131,7 +150,9 @@ async function importWorkflow(database: Database, file: string): Promise<void> {
 async function publish(database: Database, id: string): Promise<void> {
   if (!(await database.publishWorkflow(id))) throw new Error(`Error: the workflow "${id}" does not exist`);
   console.log(`Published workflow with ID: ${id}`);
-  console.log("Note: Changes will not take effect if n8n is running. Please restart n8n for changes to take effect if n8n is currently running.");
+  console.log(
+    "Note: Changes will not take effect if n8n is running. Please restart n8n for changes to take effect if n8n is currently running.",
+  );
 }
 
 main(run);

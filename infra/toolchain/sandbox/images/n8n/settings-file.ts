@@ -22,7 +22,10 @@ export function encryptionKey(): string {
     return key;
   }
   const settings: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const key = typeof settings === "object" && settings !== null && "encryptionKey" in settings ? String(settings.encryptionKey) : "";
+  const key =
+    typeof settings === "object" && settings !== null && "encryptionKey" in settings
+      ? String(settings.encryptionKey)
+      : "";
   if (wanted !== undefined && wanted !== key) {
     throw new Error(
       `Mismatching encryption keys. The encryption key in the settings file ${file} does not match the N8N_ENCRYPTION_KEY env var. Please make sure both keys match. More information: https://docs.n8n.io/hosting/environment-variables/configuration-methods/#encryption-key`,

@@ -6,6 +6,8 @@ export const recipe: Recipe = {
   repositories: ["prom/node-exporter"],
   standIn: false,
   // Debian's build has the systemd collector on by default, upstream's has it off
-  files: () => [shellScript("/usr/bin/node_exporter", '#!/bin/sh\nexec prometheus-node-exporter --no-collector.systemd "$@"\n')],
+  files: () => [
+    shellScript("/usr/bin/node_exporter", '#!/bin/sh\nexec prometheus-node-exporter --no-collector.systemd "$@"\n'),
+  ],
   image: () => ({ user: "nobody", expose: ["9100"], entrypoint: ["/bin/node_exporter"] }),
 };

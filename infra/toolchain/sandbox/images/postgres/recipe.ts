@@ -11,7 +11,10 @@ export const recipe: Recipe = {
   standIn: false,
   users: [{ name: "postgres", uid: UID, home: "/var/lib/postgresql" }],
   files: () => [
-    shellScript("/usr/local/bin/docker-entrypoint.sh", readFileSync(path.join(__dirname, "docker-entrypoint.sh"), "utf8")),
+    shellScript(
+      "/usr/local/bin/docker-entrypoint.sh",
+      readFileSync(path.join(__dirname, "docker-entrypoint.sh"), "utf8"),
+    ),
     { path: "/docker-entrypoint-initdb.d", folder: true },
     { path: "/run/postgresql", folder: true, uid: UID, gid: UID, mode: 0o3777 },
     { path: "/var/lib/postgresql/data", folder: true, uid: UID, gid: UID, mode: 0o1777 },

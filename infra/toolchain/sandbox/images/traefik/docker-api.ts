@@ -21,7 +21,14 @@ export function dockerApi(endpoint: string | undefined, traefik: string): Docker
   const prefix = atLeast(traefik, "3.6.1") ? "" : "/v1.24";
   const open = (path: string): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      request({ ...target(address), path: `${prefix}${path}`, headers: { host: "docker", "user-agent": `Traefik ${traefik}` } }, resolve)
+      request(
+        {
+          ...target(address),
+          path: `${prefix}${path}`,
+          headers: { host: "docker", "user-agent": `Traefik ${traefik}` },
+        },
+        resolve,
+      )
         .on("error", (error) => {
           reject(new Error(inTraefiksWords(error, address, `${prefix}${path}`, traefik)));
         })
@@ -68,12 +75,21 @@ function message(text: string): string {
 /** The texts differ with the Docker client that each Traefik was built with. */
 function inTraefiksWords(error: Error, address: string, path: string, traefik: string): string {
   const code = "code" in error ? String(error.code) : "";
-  const reason = { ENOENT: "no such file or directory", ECONNREFUSED: "connection refused", EACCES: "permission denied", ENOTFOUND: "no such host" }[code] ?? error.message;
-  const dial = address.startsWith("unix://") ? `dial unix ${address.slice("unix://".length)}: connect: ${reason}` : `dial tcp: ${reason}`;
+  const reason =
+    {
+      ENOENT: "no such file or directory",
+      ECONNREFUSED: "connection refused",
+      EACCES: "permission denied",
+      ENOTFOUND: "no such host",
+    }[code] ?? error.message;
+  const dial = address.startsWith("unix://")
+    ? `dial unix ${address.slice("unix://".length)}: connect: ${reason}`
+    : `dial tcp: ${reason}`;
   if (code === "EACCES") {
     return `permission denied while trying to connect to the Docker daemon socket at ${address}: Get "http://${encodeURIComponent(address.slice("unix://".length))}${path}": ${dial}`;
   }
-  if (atLeast(traefik, "3.6.1")) return `failed to connect to the docker API at ${address}; check if the path is correct and if the daemon is running: ${dial}`;
+  if (atLeast(traefik, "3.6.1"))
+    return `failed to connect to the docker API at ${address}; check if the path is correct and if the daemon is running: ${dial}`;
   return `Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`;
 }
 
@@ -99,7 +115,9 @@ function containerOf(inspect: unknown): Container {
   return {
     id: text(field(inspect, "Id")),
     name: text(field(inspect, "Name")).replace(/^\//, ""),
-    labels: Object.fromEntries(Object.entries(object(field(field(inspect, "Config"), "Labels"))).map(([key, value]) => [key, text(value)])),
+    labels: Object.fromEntries(
+      Object.entries(object(field(field(inspect, "Config"), "Labels"))).map(([key, value]) => [key, text(value)]),
+    ),
     addresses: Object.fromEntries(networks.map(([name, network]) => [name, text(field(network, "IPAddress"))])),
     ports: exposed.flatMap((port) => (port.endsWith("/tcp") ? [Number.parseInt(port, 10)] : [])).sort((a, b) => a - b),
     running: field(field(inspect, "State"), "Running") === true,
@@ -108,5 +126,6 @@ function containerOf(inspect: unknown): Container {
 }
 
 const object = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
-const field = (value: unknown, key: string): unknown => Object.entries(object(value)).find(([name]) => name === key)?.[1];
+const field = (value: unknown, key: string): unknown =>
+  Object.entries(object(value)).find(([name]) => name === key)?.[1];
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -3,7 +3,9 @@ export type Flags = ReadonlyMap<string, string>;
 
 /** What Traefik's static configuration has at its top; anything else is refused at start, as the real one does. */
 const ROOTS = new Set(
-  "accesslog api certificatesresolvers core entrypoints experimental global hostresolver log metrics ocsp ping providers serverstransport spiffe tcpserverstransport tracing".split(" "),
+  "accesslog api certificatesresolvers core entrypoints experimental global hostresolver log metrics ocsp ping providers serverstransport spiffe tcpserverstransport tracing".split(
+    " ",
+  ),
 );
 
 /**
@@ -13,7 +15,8 @@ const ROOTS = new Set(
 export function parseFlags(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Flags {
   const flags = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith("TRAEFIK_") && value !== undefined) flags.set(name.slice(8).toLowerCase().replaceAll("_", "."), value);
+    if (name.startsWith("TRAEFIK_") && value !== undefined)
+      flags.set(name.slice(8).toLowerCase().replaceAll("_", "."), value);
   }
   for (const arg of args) {
     const [, name, value] = /^--?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -22,7 +25,10 @@ export function parseFlags(args: readonly string[], env: Readonly<Record<string,
   }
   for (const name of flags.keys()) {
     const root = name.split(".")[0] ?? "";
-    if (!ROOTS.has(root)) throw new Error(`command traefik error: failed to decode configuration from flags: field not found, node: ${root}`);
+    if (!ROOTS.has(root))
+      throw new Error(
+        `command traefik error: failed to decode configuration from flags: field not found, node: ${root}`,
+      );
   }
   return flags;
 }
@@ -43,7 +49,9 @@ export function entryPoints(flags: Flags): Map<string, number> {
     if (entry !== undefined && port) found.set(entry, port);
   }
   if (found.size === 0) found.set("http", 80);
-  const internal = isOn(flags, "api.insecure") || ["ping", "metrics.prometheus"].some((name) => isOn(flags, name) && entryPointOf(flags, name) === "traefik");
+  const internal =
+    isOn(flags, "api.insecure") ||
+    ["ping", "metrics.prometheus"].some((name) => isOn(flags, name) && entryPointOf(flags, name) === "traefik");
   if (internal && !found.has("traefik")) found.set("traefik", 8080);
   return found;
 }

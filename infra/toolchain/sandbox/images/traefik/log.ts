@@ -21,7 +21,10 @@ export function logger(flags: Flags): Log {
       console.log(JSON.stringify({ level: NAMES[level], ...fields, time, message }));
       return;
     }
-    const rest = Object.entries(fields).map(([key, value]) => ` ${colour(36, `${key}=`)}${key === "error" ? colour(31, colour(1, quoted(value))) : quoted(value)}`);
+    const rest = Object.entries(fields).map(
+      ([key, value]) =>
+        ` ${colour(36, `${key}=`)}${key === "error" ? colour(31, colour(1, quoted(value))) : quoted(value)}`,
+    );
     console.log(`${colour(90, time)} ${colour(COLOURS[level], level)} ${colour(1, message)}${rest.join("")}`);
   };
 }

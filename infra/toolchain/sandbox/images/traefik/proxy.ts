@@ -18,7 +18,12 @@ export function routerFor(routing: Routing, entryPoint: string, message: Incomin
 }
 
 /** Sends a request on to a router's service; 502 when nothing answers there, as Traefik does. */
-export async function forward(routing: Routing, router: Router, message: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function forward(
+  routing: Routing,
+  router: Router,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = routing.services.get(router.service.replace(/@docker$/, ""));
   const auths = router.middlewares.map((name) => routing.forwardAuths.get(name));
   if (url === undefined || auths.includes(undefined)) {
@@ -29,10 +34,14 @@ export async function forward(routing: Routing, router: Router, message: Incomin
   for (const auth of auths) {
     if (auth && !(await isAllowed(auth, message, response, added))) return;
   }
-  const upstream = request(url + (message.url ?? "/"), { method: message.method, headers: { ...forwarded(message), ...added } }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
+  const upstream = request(
+    url + (message.url ?? "/"),
+    { method: message.method, headers: { ...forwarded(message), ...added } },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
   upstream.on("error", () => {
     if (!response.headersSent) send(response, { status: 502, body: "Bad Gateway" });
     else response.destroy();
@@ -41,7 +50,13 @@ export async function forward(routing: Routing, router: Router, message: Incomin
 }
 
 /** Web sockets: the two connections are joined once the service has agreed. */
-export function upgrade(routing: Routing, router: Router, message: IncomingMessage, socket: Duplex, head: Buffer): void {
+export function upgrade(
+  routing: Routing,
+  router: Router,
+  message: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
   const url = routing.services.get(router.service);
   if (url === undefined) {
     socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
@@ -66,7 +81,9 @@ export function upgrade(routing: Routing, router: Router, message: IncomingMessa
 }
 
 function forwarded(message: IncomingMessage): Record<string, string | string[]> {
-  const kept = Object.entries(message.headers).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined);
+  const kept = Object.entries(message.headers).filter(
+    (entry): entry is [string, string | string[]] => entry[1] !== undefined,
+  );
   return {
     ...Object.fromEntries(kept),
     "x-forwarded-for": message.socket.remoteAddress ?? "",
@@ -77,8 +94,17 @@ function forwarded(message: IncomingMessage): Record<string, string | string[]> 
 }
 
 /** Asks a ForwardAuth address: 2xx lets the request pass with the named headers, anything else is the answer. */
-function isAllowed({ address, responseHeaders }: ForwardAuth, message: IncomingMessage, response: ServerResponse, added: Record<string, string>): Promise<boolean> {
-  const headers = { ...forwarded(message), "x-forwarded-method": message.method ?? "GET", "x-forwarded-uri": message.url ?? "/" };
+function isAllowed(
+  { address, responseHeaders }: ForwardAuth,
+  message: IncomingMessage,
+  response: ServerResponse,
+  added: Record<string, string>,
+): Promise<boolean> {
+  const headers = {
+    ...forwarded(message),
+    "x-forwarded-method": message.method ?? "GET",
+    "x-forwarded-uri": message.url ?? "/",
+  };
   return new Promise((resolve) => {
     request(address, { headers }, (answer) => {
       const allowed = Math.floor((answer.statusCode ?? 500) / 100) === 2;

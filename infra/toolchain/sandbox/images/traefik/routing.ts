@@ -55,9 +55,16 @@ export function routingOf(containers: readonly Container[], settings: ProviderSe
     const own = servicesOf(container);
     for (const [name, port] of own) {
       const address = addressOf(container, settings);
-      if (!address) errors.push(`Could not find network named "${wantedNetwork(container, settings) ?? ""}" for container "/${container.name}"`);
+      if (!address)
+        errors.push(
+          `Could not find network named "${wantedNetwork(container, settings) ?? ""}" for container "/${container.name}"`,
+        );
       else if (port === undefined) errors.push(`service "${name}" error: port is missing`);
-      else services.set(name, `${container.labels[`traefik.http.services.${name}.loadbalancer.server.scheme`] ?? "http"}://${address}:${port}`);
+      else
+        services.set(
+          name,
+          `${container.labels[`traefik.http.services.${name}.loadbalancer.server.scheme`] ?? "http"}://${address}:${port}`,
+        );
     }
     for (const [name, auth] of forwardAuthsOf(container)) forwardAuths.set(name, auth);
     for (const name of routerNames(container)) {
@@ -79,7 +86,11 @@ export function routingOf(containers: readonly Container[], settings: ProviderSe
 
 function isKept({ labels, running, health }: Container, { exposedByDefault }: ProviderSettings): boolean {
   const enabled = labels["traefik.enable"];
-  return running && (enabled === undefined ? exposedByDefault : enabled === "true") && (health === "" || health === "healthy");
+  return (
+    running &&
+    (enabled === undefined ? exposedByDefault : enabled === "true") &&
+    (health === "" || health === "healthy")
+  );
 }
 
 /** Traefik's own name of a container: Compose's service and project, else the container's name; only letters and digits. */
@@ -90,7 +101,11 @@ function defaultName({ labels, name }: Container): string {
 }
 
 const namesBelow = (labels: Readonly<Record<string, string>>, prefix: string): string[] => [
-  ...new Set(Object.keys(labels).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length).split(".")[0] ?? ""] : []))),
+  ...new Set(
+    Object.keys(labels).flatMap((key) =>
+      key.startsWith(prefix) ? [key.slice(prefix.length).split(".")[0] ?? ""] : [],
+    ),
+  ),
 ];
 
 function routerNames(container: Container): string[] {
@@ -100,28 +115,39 @@ function routerNames(container: Container): string[] {
 
 function servicesOf(container: Container): Map<string, number | undefined> {
   const names = namesBelow(container.labels, "traefik.http.services.");
-  const port = (name: string): number | undefined => Number(container.labels[`traefik.http.services.${name}.loadbalancer.server.port`]) || container.ports[0];
+  const port = (name: string): number | undefined =>
+    Number(container.labels[`traefik.http.services.${name}.loadbalancer.server.port`]) || container.ports[0];
   return new Map((names.length > 0 ? names : [defaultName(container)]).map((name) => [name, port(name)]));
 }
 
 function forwardAuthsOf({ labels }: Container): [string, ForwardAuth][] {
   return namesBelow(labels, "traefik.http.middlewares.").flatMap((name) => {
-    const option = (key: string): string | undefined => caseless(labels, `traefik.http.middlewares.${name}.forwardauth.${key}`);
+    const option = (key: string): string | undefined =>
+      caseless(labels, `traefik.http.middlewares.${name}.forwardauth.${key}`);
     const address = option("address");
-    return address === undefined ? [] : [[name, { address, responseHeaders: list(option("authresponseheaders")) }] satisfies [string, ForwardAuth]];
+    return address === undefined
+      ? []
+      : [[name, { address, responseHeaders: list(option("authresponseheaders")) }] satisfies [string, ForwardAuth]];
   });
 }
 
 const caseless = (labels: Readonly<Record<string, string>>, wanted: string): string | undefined =>
   Object.entries(labels).find(([key]) => key.toLowerCase() === wanted.toLowerCase())?.[1];
 
-const list = (text: string | undefined): string[] => (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+const list = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 function routerOf(container: Container, name: string, services: readonly string[], settings: ProviderSettings): Router {
   const option = (key: string): string | undefined => caseless(container.labels, `traefik.http.routers.${name}.${key}`);
   const text = option("rule") ?? `Host(\`${defaultName(container)}\`)`;
   const service = option("service") ?? (services.length === 1 ? services[0] : undefined);
-  if (service === undefined) throw new Error(`Router ${name} cannot be linked automatically with multiple Services: ${JSON.stringify(services)}`);
+  if (service === undefined)
+    throw new Error(
+      `Router ${name} cannot be linked automatically with multiple Services: ${JSON.stringify(services)}`,
+    );
   const entries = list(option("entrypoints"));
   return {
     name,
@@ -134,7 +160,8 @@ function routerOf(container: Container, name: string, services: readonly string[
   };
 }
 
-const wantedNetwork = ({ labels }: Container, { network }: ProviderSettings): string | undefined => labels["traefik.docker.network"] ?? network;
+const wantedNetwork = ({ labels }: Container, { network }: ProviderSettings): string | undefined =>
+  labels["traefik.docker.network"] ?? network;
 
 function addressOf(container: Container, settings: ProviderSettings): string | undefined {
   const wanted = wantedNetwork(container, settings);

@@ -9,13 +9,28 @@ export interface Seen {
 export type Rule = (request: Seen) => boolean;
 
 const MATCHERS: Readonly<Record<string, (args: readonly string[]) => Rule>> = {
-  host: ([name = ""]) => ({ host }) => host === name.toLowerCase(),
+  host:
+    ([name = ""]) =>
+    ({ host }) =>
+      host === name.toLowerCase(),
   hostregexp: ([text = ""]) => test(text, ({ host }) => host),
-  path: ([wanted = ""]) => ({ path }) => path === wanted,
-  pathprefix: ([prefix = ""]) => ({ path }) => path.startsWith(prefix),
+  path:
+    ([wanted = ""]) =>
+    ({ path }) =>
+      path === wanted,
+  pathprefix:
+    ([prefix = ""]) =>
+    ({ path }) =>
+      path.startsWith(prefix),
   pathregexp: ([text = ""]) => test(text, ({ path }) => path),
-  method: ([wanted = ""]) => ({ method }) => method === wanted.toUpperCase(),
-  header: ([name = "", value = ""]) => ({ header }) => header(name) === value,
+  method:
+    ([wanted = ""]) =>
+    ({ method }) =>
+      method === wanted.toUpperCase(),
+  header:
+    ([name = "", value = ""]) =>
+    ({ header }) =>
+      header(name) === value,
 };
 
 const test = (text: string, part: (request: Seen) => string): Rule => {
@@ -37,7 +52,9 @@ export function parseRule(text: string): Rule {
   const take = (expected?: string): string => {
     const token = tokens[at++];
     if (token === undefined || (expected !== undefined && token !== expected)) {
-      throw new Error(`error while parsing rule ${text}: expected '${expected ?? "a matcher"}', found '${token ?? "EOF"}'`);
+      throw new Error(
+        `error while parsing rule ${text}: expected '${expected ?? "a matcher"}', found '${token ?? "EOF"}'`,
+      );
     }
     return token;
   };

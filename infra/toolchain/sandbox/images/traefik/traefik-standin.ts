@@ -21,7 +21,9 @@ let routing = NOTHING;
 async function run(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === "version") {
-    console.log(`Version:      ${version()}\nCodename:     stand-in\nGo version:   none\nOS/Arch:      linux/${process.arch}`);
+    console.log(
+      `Version:      ${version()}\nCodename:     stand-in\nGo version:   none\nOS/Arch:      linux/${process.arch}`,
+    );
     return;
   }
   if (command === "healthcheck") {
@@ -60,7 +62,10 @@ async function watch(flags: Flags, log: Log): Promise<void> {
   for (;;) {
     try {
       await api.get("/version").catch((error: unknown) => {
-        log("ERR", "Failed to retrieve information of the docker client and server host", { error: words(error), providerName: "docker" });
+        log("ERR", "Failed to retrieve information of the docker client and server host", {
+          error: words(error),
+          providerName: "docker",
+        });
         throw error;
       });
       await refresh(api, flags, log);
@@ -84,7 +89,8 @@ async function refresh(api: DockerApi, flags: Flags, log: Log): Promise<void> {
     network: flags.get("providers.docker.network"),
     defaultEntryPoints: [...entryPoints(flags).keys()].filter((name) => name !== "traefik"),
   });
-  for (const error of found.errors.filter((one) => !routing.errors.includes(one))) log("ERR", error, { providerName: "docker" });
+  for (const error of found.errors.filter((one) => !routing.errors.includes(one)))
+    log("ERR", error, { providerName: "docker" });
   routing = found;
   counts.reloads++;
 }
@@ -104,7 +110,12 @@ function listen(flags: Flags, name: string, port: number): Promise<void> {
   });
 }
 
-async function handle(flags: Flags, entryPoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  flags: Flags,
+  entryPoint: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   counts.requests.set(entryPoint, (counts.requests.get(entryPoint) ?? 0) + 1);
   const internal = internalAnswer(flags, entryPoint, new URL(request.url ?? "/", "http://localhost").pathname);
   if (internal) {
@@ -113,27 +124,52 @@ async function handle(flags: Flags, entryPoint: string, request: IncomingMessage
   }
   const router = routerFor(routing, entryPoint, request);
   if (!router) send(response, { status: 404, body: "404 page not found\n" });
-  else if (router.service === "api@internal") send(response, apiAnswer(flags, new URL(request.url ?? "/", "http://localhost").pathname));
+  else if (router.service === "api@internal")
+    send(response, apiAnswer(flags, new URL(request.url ?? "/", "http://localhost").pathname));
   else await forward(routing, router, request, response);
 }
 
 function internalAnswer(flags: Flags, entryPoint: string, path: string): Answer | undefined {
-  if (path === "/ping" && isOn(flags, "ping") && entryPoint === entryPointOf(flags, "ping")) return { status: 200, body: "OK" };
-  if (path === "/metrics" && isOn(flags, "metrics.prometheus") && entryPoint === entryPointOf(flags, "metrics.prometheus")) {
+  if (path === "/ping" && isOn(flags, "ping") && entryPoint === entryPointOf(flags, "ping"))
+    return { status: 200, body: "OK" };
+  if (
+    path === "/metrics" &&
+    isOn(flags, "metrics.prometheus") &&
+    entryPoint === entryPointOf(flags, "metrics.prometheus")
+  ) {
     return { status: 200, body: metrics(), headers: { "content-type": "text/plain; version=0.0.4" } };
   }
   return entryPoint === "traefik" && isOn(flags, "api.insecure") ? apiAnswer(flags, path) : undefined;
 }
 
 function apiAnswer(flags: Flags, path: string): Answer {
-  const routers = routing.routers.map(({ name, text, service, entryPoints: on, priority }) => ({ name: `${name}@docker`, rule: text, service, entryPoints: on, priority, status: "enabled", provider: "docker" }));
-  const services = [...routing.services].map(([name, url]) => ({ name: `${name}@docker`, provider: "docker", status: "enabled", loadBalancer: { servers: [{ url }] }, serverStatus: { [url]: "UP" } }));
-  const byName = <T extends { readonly name: string }>(all: readonly T[]) => Object.fromEntries(all.map((one) => [one.name, one]));
+  const routers = routing.routers.map(({ name, text, service, entryPoints: on, priority }) => ({
+    name: `${name}@docker`,
+    rule: text,
+    service,
+    entryPoints: on,
+    priority,
+    status: "enabled",
+    provider: "docker",
+  }));
+  const services = [...routing.services].map(([name, url]) => ({
+    name: `${name}@docker`,
+    provider: "docker",
+    status: "enabled",
+    loadBalancer: { servers: [{ url }] },
+    serverStatus: { [url]: "UP" },
+  }));
+  const byName = <T extends { readonly name: string }>(all: readonly T[]) =>
+    Object.fromEntries(all.map((one) => [one.name, one]));
   switch (path) {
     case "/":
       return { status: 302, headers: { location: "/dashboard/" } };
     case "/dashboard/":
-      return { status: 200, body: "<!DOCTYPE html><title>Traefik (stand-in)</title><h1>Traefik (stand-in)</h1>\n", headers: { "content-type": "text/html" } };
+      return {
+        status: 200,
+        body: "<!DOCTYPE html><title>Traefik (stand-in)</title><h1>Traefik (stand-in)</h1>\n",
+        headers: { "content-type": "text/html" },
+      };
     case "/api/version":
       return { status: 200, body: { Version: version(), Codename: "stand-in" } };
     case "/api/rawdata":
@@ -143,15 +179,32 @@ function apiAnswer(flags: Flags, path: string): Answer {
     case "/api/http/services":
       return { status: 200, body: services };
     case "/api/overview":
-      return { status: 200, body: { http: { routers: { total: routers.length, errors: routing.errors.length }, services: { total: services.length } }, providers: isOn(flags, "providers.docker") ? ["Docker"] : [] } };
+      return {
+        status: 200,
+        body: {
+          http: {
+            routers: { total: routers.length, errors: routing.errors.length },
+            services: { total: services.length },
+          },
+          providers: isOn(flags, "providers.docker") ? ["Docker"] : [],
+        },
+      };
     default:
       return { status: 404, body: "404 page not found\n" };
   }
 }
 
 function metrics(): string {
-  const requests = [...counts.requests].map(([name, count]) => `traefik_entrypoint_requests_total{entrypoint="${name}"} ${count}`);
-  return ["# TYPE traefik_config_reloads_total counter", `traefik_config_reloads_total ${counts.reloads}`, "# TYPE traefik_entrypoint_requests_total counter", ...requests, ""].join("\n");
+  const requests = [...counts.requests].map(
+    ([name, count]) => `traefik_entrypoint_requests_total{entrypoint="${name}"} ${count}`,
+  );
+  return [
+    "# TYPE traefik_config_reloads_total counter",
+    `traefik_config_reloads_total ${counts.reloads}`,
+    "# TYPE traefik_entrypoint_requests_total counter",
+    ...requests,
+    "",
+  ].join("\n");
 }
 
 main(run);

@@ -21,7 +21,10 @@ export const recipe: Recipe = {
   latest: "1.23.17",
   users: [{ name: "node", uid: 1000, home: "/home/node" }],
   scripts: { "/app/server/server.js": "uptime-kuma-standin.ts", "/app/extra/healthcheck": "healthcheck-standin.ts" },
-  files: (version) => [...(isV2(version) ? [] : [shellScript("/app/extra/entrypoint.sh", ENTRYPOINT)]), dataFolder(version)],
+  files: (version) => [
+    ...(isV2(version) ? [] : [shellScript("/app/extra/entrypoint.sh", ENTRYPOINT)]),
+    dataFolder(version),
+  ],
   image: (version) => ({
     workdir: "/app",
     expose: ["3001"],
@@ -36,4 +39,5 @@ export const recipe: Recipe = {
 
 const isV2 = (version: string): boolean => atLeast(version, "2.0.0");
 
-const dataFolder = (version: string): ImageFile => (version.endsWith("-rootless") ? ownedFolder("/app/data", 1000) : { path: "/app/data", folder: true });
+const dataFolder = (version: string): ImageFile =>
+  version.endsWith("-rootless") ? ownedFolder("/app/data", 1000) : { path: "/app/data", folder: true };

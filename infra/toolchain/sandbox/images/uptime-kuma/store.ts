@@ -14,8 +14,12 @@ const EMPTY: Store = { users: [], monitors: [] };
 export function load(): Store {
   if (!existsSync(FILE)) return { ...EMPTY };
   const value: unknown = JSON.parse(readFileSync(FILE, "utf8"));
-  if (typeof value !== "object" || value === null || !("users" in value) || !("monitors" in value)) throw new Error(`The file "${FILE}" is not a store`);
-  return { users: Array.isArray(value.users) ? value.users.map(String) : [], monitors: Array.isArray(value.monitors) ? value.monitors : [] };
+  if (typeof value !== "object" || value === null || !("users" in value) || !("monitors" in value))
+    throw new Error(`The file "${FILE}" is not a store`);
+  return {
+    users: Array.isArray(value.users) ? value.users.map(String) : [],
+    monitors: Array.isArray(value.monitors) ? value.monitors : [],
+  };
 }
 
 export function save(store: Store): void {

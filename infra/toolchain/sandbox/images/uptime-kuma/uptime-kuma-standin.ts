@@ -24,7 +24,12 @@ async function run(): Promise<void> {
     if (pathname === "/") return { status: 302, headers: { location: page } };
     if (pathname === "/api/entry-page") return { status: 200, body: { type: "entryPage", entryPage: "dashboard" } };
     if (pathname === "/metrics") return { status: 401, body: "Unauthorized" };
-    if (pathname === "/setup" || pathname === "/dashboard") return { status: 200, body: "<!DOCTYPE html><title>Uptime Kuma (stand-in)</title>\n", headers: { "content-type": "text/html; charset=utf-8" } };
+    if (pathname === "/setup" || pathname === "/dashboard")
+      return {
+        status: 200,
+        body: "<!DOCTYPE html><title>Uptime Kuma (stand-in)</title>\n",
+        headers: { "content-type": "text/html; charset=utf-8" },
+      };
     return undefined;
   });
   onStop((signal) => {
