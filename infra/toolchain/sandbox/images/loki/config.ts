@@ -5,7 +5,7 @@ import { z } from "zod";
 /** What of Loki's configuration the stand-in follows: https://grafana.com/docs/loki/latest/configure/ */
 const Config = z.looseObject({
   auth_enabled: z.boolean().default(true),
-  server: z.looseObject({ http_listen_address: z.string().default("0.0.0.0"), http_listen_port: z.int().default(3100) }).prefault({}),
+  server: z.looseObject({ http_listen_address: z.string().default("0.0.0.0"), http_listen_port: z.int().default(3100), log_level: z.enum(["debug", "info", "warn", "error"]).default("info") }).prefault({}),
   common: z.looseObject({ path_prefix: z.string().default("/loki") }).prefault({}),
   limits_config: z.looseObject({ max_entries_limit_per_query: z.int().default(5000) }).prefault({}),
 });

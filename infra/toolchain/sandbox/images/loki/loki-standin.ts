@@ -12,7 +12,10 @@ import { Store } from "./store";
 
 const { flags } = goFlags(process.argv.slice(2), ["version", "health", "verify-config"]);
 
+let quiet = false;
+
 function log(level: "info" | "error", caller: string, fields: Fields): void {
+  if (quiet && level === "info") return;
   console.error(logfmt({ level, ts: goTime(), caller, ...fields }));
 }
 
@@ -27,6 +30,7 @@ async function run(): Promise<void> {
   const started = Date.now();
   const file = flags.get("config.file") ?? "config.yaml,config/config.yaml";
   const config = readConfig(file);
+  quiet = config.server.log_level === "warn" || config.server.log_level === "error";
   const store = openStore(config.common.path_prefix);
   log("info", "main.go:126", { msg: "Starting Loki", version: `(version=${version()}, branch=stand-in, revision=stand-in)` });
   log("info", "main.go:127", { msg: "Loading configuration file", filename: file });
