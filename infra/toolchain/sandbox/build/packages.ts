@@ -6,6 +6,7 @@ export const PACKAGES = [
   "prometheus-alertmanager",
   "prometheus-node-exporter",
   "haproxy",
+  "bash",
   "busybox-static",
   "nodejs",
   "python3-minimal",
