@@ -13,7 +13,9 @@ export async function check(): Promise<number> {
   const dir = await mkdtemp(path.join(tmpdir(), "alfa-check-"));
   try {
     const { run } = await openWorkspace({ stack: "dev", dir, engineHost: null });
-    const exitCode = await runPulumi(run, ["preview", "--policy-pack", path.join(checkout, "policies", "pack")]);
+    // By variable, not by flag: the program sees it and leaves the findings to the pack.
+    const env = { ...run.env, PULUMI_OPTION_POLICY_PACK: path.join(checkout, "policies", "pack") };
+    const exitCode = await runPulumi({ ...run, env }, ["preview"]);
     process.stderr.write(
       exitCode === 0
         ? "\nThe declared stack passes the policies.\n"

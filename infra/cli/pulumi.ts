@@ -10,7 +10,7 @@ export interface PulumiRun {
 
 /** Runs the Pulumi CLI as a user would see it. Resolves to its exit code. */
 export async function runPulumi(run: PulumiRun, args: readonly string[]): Promise<number> {
-  const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive"], {
+  const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive", ...quiet(args)], {
     cwd: run.cwd,
     env: { ...run.env },
     stdin: "ignore",
@@ -20,6 +20,10 @@ export async function runPulumi(run: PulumiRun, args: readonly string[]): Promis
   });
   return exitCode;
 }
+
+/** Without a terminal the CLI prints each resource again whenever it changes; only the final state is worth reading. */
+const quiet = ([command]: readonly string[]): string[] =>
+  command === "preview" || command === "up" ? ["--suppress-progress"] : [];
 
 /** Runs the Pulumi CLI and keeps what it prints. */
 export async function capturePulumi(
