@@ -3,7 +3,7 @@ import type { PlainContainerArgs } from "../container-args";
 import { engineContext, usualContext } from "./context";
 import { groupBy, type FieldName, type Scope } from "./field";
 import { partsOf } from "./normal";
-import { fieldNames, fields, isField } from "./table";
+import { fieldNames, fields, isField, withField } from "./table";
 
 /** Why an input can't be used, as Pulumi's check failures have it. */
 export interface CheckFailure {
@@ -50,20 +50,19 @@ function typeFailures(name: FieldName, value: unknown): CheckFailure[] {
 
 function typedArgs(entries: Record<string, unknown>): PlainContainerArgs {
   const args: PlainContainerArgs = { image: "" };
-  for (const name of fieldNames) if (entries[name] !== undefined) assign(args, name, entries[name]);
+  for (const name of fieldNames) {
+    const value = entries[name];
+    if (value !== undefined) withField(name, (key, field) => (args[key] = field.schema.parse(value)));
+  }
   return args;
 }
 
-function assign<K extends FieldName>(args: PlainContainerArgs, name: K, value: unknown): void {
-  args[name] = fields[name].schema.parse(value);
-}
-
-function limitFailures<K extends FieldName>(name: K, scope: Scope, engine: EngineInfo | undefined): CheckFailure[] {
-  const value = scope.args[name];
-  if (value === undefined || value === null) return [];
-  const reason = fields[name].limit?.(value, scope, engine);
-  return reason === undefined ? [] : [{ property: name, reason }];
-}
+const limitFailures = (name: FieldName, scope: Scope, engine: EngineInfo | undefined): CheckFailure[] =>
+  withField(name, (key, { limit }) => {
+    const value = scope.args[key];
+    const reason = value === undefined ? undefined : limit?.(value, scope, engine);
+    return reason === undefined ? [] : [{ property: name, reason }];
+  });
 
 /** Two parts of one identity with different values: two mounts on one path, a variable set twice. */
 function clashes(scope: Scope): CheckFailure[] {

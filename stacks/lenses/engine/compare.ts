@@ -1,10 +1,10 @@
 import type { PlainContainerArgs } from "../container-args";
 import type { UpdateBody } from "./body";
 import { usualContext, type EngineContext } from "./context";
-import type { Change, FieldName, Scope } from "./field";
+import type { Change, FieldName } from "./field";
 import { partsOf } from "./normal";
 import { differences } from "./parts";
-import { fields } from "./table";
+import { withField } from "./table";
 
 /** One difference between two sets of arguments. */
 export interface FieldChange {
@@ -54,10 +54,11 @@ export function updateBody(
   const names = new Set(changes.filter(({ change }) => change === "update").map(({ field }) => field));
   if (names.size === 0) return undefined;
   const body: UpdateBody = {};
-  for (const name of names) updateField(name, body, { args, ctx });
+  for (const name of names) {
+    withField(name, (key, { update }) => {
+      const value = args[key];
+      update?.(value === undefined ? undefined : value, body, { args, ctx });
+    });
+  }
   return body;
-}
-
-function updateField<K extends FieldName>(name: K, body: UpdateBody, scope: Scope): void {
-  fields[name].update?.(scope.args[name] ?? undefined, body, scope);
 }

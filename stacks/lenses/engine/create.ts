@@ -2,10 +2,9 @@ import type { ContainerInspect } from "../../engine";
 import type { PlainContainerArgs } from "../container-args";
 import type { Creation, EndpointBody } from "./body";
 import type { EngineContext } from "./context";
-import type { FieldName, Scope } from "./field";
 import { endpointOf } from "./network";
 import { normalizeArgs } from "./normal";
-import { fieldNames, fields } from "./table";
+import { fieldNames, withField } from "./table";
 
 /**
  * The create request of a container and what follows it before the start: further networks to connect, files to upload.
@@ -19,13 +18,13 @@ export function createBody(args: PlainContainerArgs, ctx: EngineContext): Creati
     connects: [],
     uploads: [],
   };
-  for (const name of fieldNames) writeField(name, creation, { args, ctx });
+  for (const name of fieldNames) {
+    withField(name, (key, { write }) => {
+      const value = args[key];
+      if (value !== undefined) write?.(value, creation, { args, ctx });
+    });
+  }
   return creation;
-}
-
-function writeField<K extends FieldName>(name: K, creation: Creation, scope: Scope): void {
-  const value = scope.args[name];
-  if (value !== undefined && value !== null) fields[name].write?.(value, creation, scope);
 }
 
 /** What to do, in this order, to bring a container to its declared networks. */

@@ -32,14 +32,15 @@ const bytes = z.instanceof(Uint8Array);
 
 async function firstFile(archive: Readable): Promise<LiveFile | undefined> {
   const entries = archive.pipe(extract());
-  archive.on("error", (error) => entries.destroy(error));
+  archive.on("error", (error) => {
+    entries.destroy(error);
+  });
   let found: LiveFile | undefined;
   for await (const entry of entries) {
     const hash = createHash("sha256");
     for await (const chunk of entry) hash.update(bytes.parse(chunk));
     const { type, mode, uid, gid } = entry.header;
-    if (type === "file")
-      found ??= { sha256: hash.digest("hex"), mode: (mode ?? 0) & 0o7777, uid: uid ?? 0, gid: gid ?? 0 };
+    if (type === "file") found ??= { sha256: hash.digest("hex"), mode: mode & 0o7777, uid, gid };
   }
   return found;
 }

@@ -19,7 +19,12 @@ export const lifecycleFields: Fields<
 > = {
   restart: one({
     doc: "Restart policy: no (the default), on-failure, always or unless-stopped.",
-    schema: z.enum(["", "no", "on-failure", "always", "unless-stopped"]),
+    schema: z
+      .string()
+      .regex(
+        /^(no|on-failure|always|unless-stopped)?$/,
+        "a restart policy is no, on-failure, always or unless-stopped",
+      ),
     change: "update",
     write: (_value, { body }, scope) => (body.HostConfig.RestartPolicy = policyOf(scope)),
     read: ({ container }) => filled(container.HostConfig.RestartPolicy?.Name),

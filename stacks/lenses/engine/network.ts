@@ -86,7 +86,9 @@ export const networkFields: Fields<"networksAdvanced" | "networkMode" | "hosts" 
       if (isMode(value)) return [{ key: "", at: "", value: withContainerName(value, ctx) }];
       const name = nameOf(value, ctx);
       const listed = (args.networksAdvanced ?? []).some((place) => nameOf(place.name, ctx) === name);
-      return isDefault(name) || listed ? [] : [{ field: "networksAdvanced", key: name, at: "", value: { name } }];
+      return isDefault(name) || listed
+        ? []
+        : [{ field: "networksAdvanced", key: name, at: "", value: { name }, change: "network" }];
     },
   },
   hosts: {

@@ -1,9 +1,9 @@
 import type { ContainerInspect, ImageInspect } from "../../engine";
 import type { PlainContainerArgs } from "../container-args";
 import type { EngineContext } from "./context";
-import { groupBy, type FieldName, type Live, type Piece, type Scope } from "./field";
+import { groupBy, type Change, type FieldName, type Live, type Piece, type Scope } from "./field";
 import { differences, type Part } from "./parts";
-import { fieldNames, fields } from "./table";
+import { fieldNames, fields, withField } from "./table";
 
 /** Declared arguments in normal form: sorted sets, canonical spelling, no defaults, nothing that `ctx.image` gives anyway. */
 export function normalizeArgs(args: PlainContainerArgs, ctx: EngineContext): PlainContainerArgs {
@@ -23,16 +23,15 @@ export function readArgs(
   const scope = { ...ctx, image };
   const live: Live = { container: inspect, image, ctx: scope };
   const raw: PlainContainerArgs = { image: inspect.Config.Image ?? inspect.Image };
-  for (const name of fieldNames) readField(name, live, raw);
+  for (const name of fieldNames) {
+    withField(name, (key, { read, write }) => {
+      // An input of the provider alone leaves no trace on the container.
+      const value = read ? read(live) : write ? undefined : live.ctx.declared?.[key];
+      if (value !== undefined) raw[key] = value;
+    });
+  }
   const args = normalizeArgs(raw, scope);
   return ctx.declared ? asDeclared(args, ctx.declared, scope) : args;
-}
-
-function readField<K extends FieldName>(name: K, live: Live, into: PlainContainerArgs): void {
-  const { read, write } = fields[name];
-  // An input of the provider alone leaves no trace on the container.
-  const value = read ? read(live) : write ? undefined : live.ctx.declared?.[name];
-  if (value !== undefined) into[name] = value;
 }
 
 /** Every comparable part of some arguments, in normal form. */
@@ -40,22 +39,23 @@ export function partsOf(scope: Scope): Part[] {
   return fieldNames.flatMap((name) => partsOfField(name, scope));
 }
 
-function partsOfField<K extends FieldName>(name: K, scope: Scope): Part[] {
-  const value = scope.args[name];
-  if (value === undefined || value === null) return [];
-  const { pieces, change, removal } = fields[name];
-  return pieces(value, scope).map((piece: Piece): Part => {
-    const effect = piece.change ?? change;
-    return {
-      ...piece,
-      from: name,
-      field: piece.field ?? name,
-      path: `${name}${piece.at}`,
-      token: piece.token ?? canonical(piece.value),
-      change: effect,
-      removal: piece.removal ?? (piece.change ? effect : (removal ?? effect)),
-    };
+const partsOfField = (name: FieldName, scope: Scope): Part[] =>
+  withField(name, (key, { pieces, change, removal }) => {
+    const value = scope.args[key];
+    return value === undefined ? [] : pieces(value, scope).map((piece) => partOf(piece, name, change, removal));
   });
+
+function partOf(piece: Piece, from: FieldName, change: Change, removal: Change | undefined): Part {
+  const effect = piece.change ?? change;
+  return {
+    ...piece,
+    from,
+    field: piece.field ?? from,
+    path: `${from}${piece.at}`,
+    token: piece.token ?? canonical(piece.value),
+    change: effect,
+    removal: piece.removal ?? (piece.change ? effect : (removal ?? effect)),
+  };
 }
 
 function assemble(parts: readonly Part[]): PlainContainerArgs {
@@ -78,8 +78,10 @@ function collect(name: FieldName, parts: readonly Part[]): unknown {
   }
 }
 
-function assign<K extends FieldName>(args: PlainContainerArgs, name: K, value: unknown): void {
-  args[name] = fields[name].schema.parse(value);
+function assign(args: PlainContainerArgs, name: FieldName, value: unknown): void {
+  withField(name, (key, { schema }) => {
+    args[key] = schema.parse(value);
+  });
 }
 
 /** `live`, spelled as `declared` wherever both mean the same. */

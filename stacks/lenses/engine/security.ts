@@ -86,7 +86,7 @@ export const securityFields: Fields<
   }),
   cgroupnsMode: one({
     doc: "Cgroup namespace: private (the default with cgroup version 2) or host (the default with version 1).",
-    schema: z.enum(["", "private", "host"]),
+    schema: z.string().regex(/^(private|host)?$/, "a cgroup namespace is private or host"),
     change: "replace",
     write: (value, { body }) => (body.HostConfig.CgroupnsMode = value),
     read: ({ container }) => filled(container.HostConfig.CgroupnsMode),

@@ -1,5 +1,5 @@
 import { deviceFields } from "./devices";
-import type { FieldName, Fields } from "./field";
+import type { Field, FieldName, Fields, Value } from "./field";
 import { filesystemFields } from "./filesystem";
 import { healthFields } from "./health";
 import { labelFields } from "./labels";
@@ -31,6 +31,14 @@ export const fields: Fields<FieldName> = {
   ...lifecycleFields,
 };
 
-const isField = (name: string): name is FieldName => name in fields;
+export const isField = (name: string): name is FieldName => name in fields;
 export const fieldNames: FieldName[] = Object.keys(fields).filter(isField);
-export { isField };
+
+/** Calls `visit` with a row whose type is known to belong to the name's. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- K ties the row to its name
+export function withField<K extends FieldName, R>(
+  name: K,
+  visit: <N extends FieldName>(name: N, field: Field<Value<N>>) => R,
+): R {
+  return visit(name, fields[name]);
+}
