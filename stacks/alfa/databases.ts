@@ -45,7 +45,7 @@ export function databases(config: AlfaConfig): Database[] {
 export function bootstrapSql(config: AlfaConfig, password: (secret: string) => string): string {
   const statements = databases(config).flatMap(({ role, database, passwordSecret }) => [
     ...(role === config.postgresUser ? [] : roleSql(role, password(passwordSecret))),
-    ...databaseSql(role, database, config.postgresUser),
+    ...databaseSql(role, database),
   ]);
   return ["\\set ON_ERROR_STOP on", "\\set QUIET on", ...statements, ""].join("\n");
 }
@@ -65,16 +65,13 @@ function roleSql(role: string, password: string): string[] {
   ];
 }
 
-function databaseSql(role: string, database: string, superuser: string): string[] {
+/** A new database is its owner's alone; one that is there keeps its grants (each column is a statement to \gexec). */
+function databaseSql(role: string, database: string): string[] {
   const create = `CREATE DATABASE ${identifier(database)} OWNER ${identifier(role)}`;
+  const close = `REVOKE CONNECT, TEMPORARY ON DATABASE ${identifier(database)} FROM PUBLIC`;
   return [
-    `SELECT ${literal(create)} WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)}) \\gexec`,
-    ...(role === superuser
-      ? []
-      : [
-          `GRANT ALL PRIVILEGES ON DATABASE ${identifier(database)} TO ${identifier(role)};`,
-          `REVOKE CONNECT, TEMPORARY ON DATABASE ${identifier(database)} FROM PUBLIC;`,
-        ]),
+    `SELECT ${literal(create)}, ${literal(close)} WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)}) \\gexec`,
+    `GRANT ALL PRIVILEGES ON DATABASE ${identifier(database)} TO ${identifier(role)};`,
   ];
 }
 

@@ -6,7 +6,6 @@ export const MiB = 1024 * 1024;
 
 /** Labels that generated parts of the stack read: what Prometheus scrapes, what the catalogue says. */
 export const labels = {
-  project: "alfa.project",
   description: "alfa.description",
   /** "PORT/PATH" of the service's Prometheus metrics. */
   metrics: "alfa.metrics",
@@ -17,8 +16,8 @@ export interface Ui {
   readonly port: number;
   /** Names below the domain; default: the service's own. The audited file's names stay valid beside it. */
   readonly names?: readonly string[];
-  /** Traefik middlewares in front of it. */
-  readonly middlewares?: readonly string[];
+  /** A dashboard without users of its own, or for administrators: behind Authentik with `authentikForwardAuth`. */
+  readonly dashboard?: true;
 }
 
 /** What a service of the ALFA stack says of itself; the rest is the same for all. */
@@ -48,13 +47,13 @@ export function alfaService(config: AlfaConfig, declared: AlfaService): Service 
     restart: "unless-stopped",
     environment: { TZ: config.timezone, ...rest.environment },
     labels: {
-      [labels.project]: config.project,
       [labels.description]: description,
       ...(metrics ? { [labels.metrics]: `${metrics.port}${metrics.path ?? "/metrics"}` } : {}),
       ...(ui ? route(config, rest.name, ui) : {}),
       ...rest.labels,
     },
-    networks: Object.fromEntries(attached.map((network) => [network, {}])),
+    // Other services find it by its service name, which Compose gives as an alias by itself.
+    networks: Object.fromEntries(attached.map((network) => [network, { aliases: [rest.name] }])),
     capDrop: ["ALL"],
     securityOpt: ["no-new-privileges:true", ...(rest.securityOpt ?? [])],
     logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
@@ -66,6 +65,9 @@ export function alfaService(config: AlfaConfig, declared: AlfaService): Service 
 
 /** Name of a Traefik router or service: two projects on one Engine must not share one. */
 export const routerName = (config: AlfaConfig, name: string): string => `${config.project}-${name}`;
+
+/** Traefik's middleware that asks Authentik; declared in Traefik's own file. */
+export const authMiddleware = (config: AlfaConfig): string => `${config.project}-authentik`;
 
 /** Traefik's rule for a service's names below the domain. */
 export function hostRule(config: AlfaConfig, names: readonly string[]): string {
@@ -81,9 +83,17 @@ function route(config: AlfaConfig, name: string, ui: Ui): Record<string, string>
     [`traefik.http.routers.${router}.rule`]: hostRule(config, [name, ...(ui.names ?? [])]),
     [`traefik.http.routers.${router}.entrypoints`]: "web",
     [`traefik.http.routers.${router}.service`]: router,
-    ...(ui.middlewares?.length ? { [`traefik.http.routers.${router}.middlewares`]: ui.middlewares.join(",") } : {}),
+    ...(ui.dashboard && config.authentikForwardAuth
+      ? { [`traefik.http.routers.${router}.middlewares`]: `${authMiddleware(config)}@file` }
+      : {}),
     [`traefik.http.services.${router}.loadbalancer.server.port`]: String(ui.port),
   };
+}
+
+/** The address by which a browser on the host reaches a routed interface: Traefik's, with its port where it is not 80. */
+export function publicUrl(config: AlfaConfig, name: string): string {
+  const port = 80 + config.portOffset;
+  return `http://${name}.${config.domain}${port === 80 ? "" : `:${port}`}`;
 }
 
 /** A port on the host's loopback address only, offset included. */
@@ -101,9 +111,12 @@ export function hostPath(source: string, target = source) {
   return { type: "bind", source, target, readOnly: true, bind: { createHostPath: false } } as const;
 }
 
-/** A health check with the stack's usual timing; `test` in Compose's long form. */
+/**
+ * A health check with the stack's usual timing; `test` in Compose's long form. The first check comes after one interval, so
+ * it bounds from below how long a start takes (Compose's start_interval needs Engine 25).
+ */
 export function probe(test: readonly [string, ...string[]], startPeriod = 30) {
-  return { test: [...test], interval: 10, timeout: 5, retries: 6, startPeriod };
+  return { test: [...test], interval: 5, timeout: 5, retries: 6, startPeriod };
 }
 
 /** GET by busybox's wget, which Alpine- and busybox-based images have. 127.0.0.1: "localhost" may mean ::1 there. */
@@ -111,7 +124,20 @@ export function wget(port: number, path: string, startPeriod?: number) {
   return probe(["CMD", "wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`], startPeriod);
 }
 
-export const healthy = { condition: "service_healthy" } as const;
+/** GET of a path that answers 200, by bash alone: Ubuntu-based images without wget and curl. */
+export function bashGet(port: number, path: string, startPeriod?: number) {
+  const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET ${path} HTTP/1.0\\r\\n\\r\\n' >&3; grep -q ' 200 ' <&3`;
+  return probe(["CMD", "bash", "-c", script], startPeriod);
+}
+
+const healthy = { condition: "service_healthy" } as const;
+
+/** Starts only when the named services are healthy. */
+export function whenHealthy(...names: string[]): Record<string, typeof healthy> {
+  return Object.fromEntries(names.map((name) => [name, healthy]));
+}
+
+export const hasProfile = (config: AlfaConfig, profile: Profile): boolean => config.profiles.includes(profile);
 
 /** `host.docker.internal` is there by itself on Docker Desktop only: https://docs.docker.com/reference/cli/docker/container/run/#add-host */
 export const hostGateway = "host.docker.internal:host-gateway";

@@ -4,6 +4,20 @@ import type { AlfaConfig } from "./config";
 import { host } from "./host";
 import { declaredNetworks } from "./networks";
 import { declaredSecrets } from "./secrets";
+import { alertmanager } from "./services/alertmanager";
+import { authentikServer } from "./services/authentik-server";
+import { authentikWorker } from "./services/authentik-worker";
+import { backstage, backstageReason } from "./services/backstage";
+import { cadvisor } from "./services/cadvisor";
+import { cloudflared, tunnelReason } from "./services/cloudflared";
+import { falco } from "./services/falco";
+import { falcosidekick } from "./services/falcosidekick";
+import { grafana } from "./services/grafana";
+import { loki } from "./services/loki";
+import { nodeExporter } from "./services/node-exporter";
+import { prometheus } from "./services/prometheus";
+import { promtail } from "./services/promtail";
+import { trivy } from "./services/trivy";
 import { n8n } from "./services/n8n";
 import { n8nRunner } from "./services/n8n-runner";
 import { postgres } from "./services/postgres";
@@ -13,6 +27,8 @@ import { traefik } from "./services/traefik";
 import { uptimeKuma } from "./services/uptime-kuma";
 
 export { AlfaConfig, configKeys, parseAlfaConfig } from "./config";
+export { endpoints, type Endpoint } from "./endpoints";
+export { phaseOf, phases, type Phase, type Step } from "./phases";
 export { bootstrapSql, databases, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */
@@ -26,19 +42,57 @@ export function alfaStack(config: AlfaConfig): Stack {
     secrets: declaredSecrets(config),
     host: host(config),
     activeProfiles: config.profiles,
+    notStarted: notStarted(config),
   });
 }
 
+/** In the order of the audited file; Prometheus and Backstage are made from the others. */
 function declaredServices(config: AlfaConfig): Service[] {
-  return [
-    ...(config.traefikSocket === "proxy" ? [socketProxy(config)] : []),
+  const core = [
+    socketProxy(config),
     traefik(config),
     postgres(config),
     redis(config),
     n8n(config),
     n8nRunner(config),
     uptimeKuma(config),
+    cloudflared(config),
   ];
+  const monitoring = [
+    grafana(config),
+    loki(config),
+    promtail(config),
+    alertmanager(config),
+    nodeExporter(config),
+    cadvisor(config),
+  ];
+  const security = [
+    authentikServer(config),
+    authentikWorker(config),
+    trivy(config),
+    falco(config),
+    falcosidekick(config),
+  ];
+  const most = [...core, ...monitoring, ...security];
+  const all = [
+    ...most,
+    prometheus(
+      config,
+      most.filter((service) => isStarted(config, service)),
+    ),
+  ];
+  return [...all, backstage(config, all)];
+}
+
+const isStarted = (config: AlfaConfig, service: Service): boolean =>
+  !(service.name in notStarted(config)) && config.profiles.some((profile) => service.profiles.includes(profile));
+
+/** Services of active profiles that can't be started as configured, with the reason. */
+function notStarted(config: AlfaConfig): Record<string, string> {
+  const reasons = { backstage: backstageReason(config), cloudflared: tunnelReason(config) };
+  return Object.fromEntries(
+    Object.entries(reasons).flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason]])),
+  );
 }
 
 /** Every named volume a service mounts, under the name Compose gave it: the data that is there is adopted. */

@@ -15,6 +15,8 @@ export const networks = {
   monitoring: "monitoring",
   /** n8n's task broker and its runner. No way out of the host. */
   runners: "runners",
+  /** Those who reach out of the host and are reached by no other container. */
+  outside: "outside",
   /** The socket proxy and its clients. No way out of the host. */
   dockerApi: "docker-api",
 } as const;

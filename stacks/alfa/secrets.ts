@@ -1,6 +1,7 @@
 import type { StackInput } from "../model/stack";
 import type { AlfaConfig } from "./config";
 import { databases } from "./databases";
+import { hasProfile } from "./defaults";
 
 /** The stack's secrets: where each comes from when a running container already holds it, else generated. */
 export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["secrets"]> {
@@ -26,5 +27,40 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
       bytes: 32,
       adopt: [{ service: "n8n", env: "N8N_RUNNERS_AUTH_TOKEN" }],
     },
+    ...(hasProfile(config, "monitoring") ? monitoring : {}),
+    ...(hasProfile(config, "security") ? security : {}),
+    ...(hasProfile(config, "catalogue") && config.backstageImage !== undefined ? catalogue : {}),
+    ...(config.tunnel === undefined ? {} : tunnel),
   };
 }
+
+type Secrets = NonNullable<StackInput["secrets"]>;
+
+const monitoring: Secrets = {
+  GRAFANA_ADMIN_PASSWORD: {
+    description: "Password of Grafana's administrator, for its first start",
+    adopt: [{ service: "grafana", env: "GF_SECURITY_ADMIN_PASSWORD" }],
+  },
+};
+
+const security: Secrets = {
+  AUTHENTIK_SECRET_KEY: {
+    description: "Key that signs Authentik's sessions",
+    bytes: 32,
+    adopt: [{ service: "authentik-server", env: "AUTHENTIK_SECRET_KEY" }],
+  },
+  AUTHENTIK_DB_PASSWORD: { description: "Password of Authentik's database role" },
+  AUTHENTIK_BOOTSTRAP_PASSWORD: { description: "Password of Authentik's administrator akadmin, for its first start" },
+  TRIVY_TOKEN: { description: "Token that a Trivy client shows to the server" },
+};
+
+const catalogue: Secrets = {
+  BACKSTAGE_DB_PASSWORD: { description: "Password of Backstage's database role" },
+  BACKSTAGE_API_TOKEN: { description: "Token of the alfa command for Backstage's catalogue" },
+};
+
+const tunnel: Secrets = {
+  TUNNEL_SECRET: {
+    description: "TunnelSecret of the tunnel's credentials file: set it in the config, a generated one opens no tunnel",
+  },
+};

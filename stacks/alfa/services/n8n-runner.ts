@@ -1,6 +1,6 @@
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
-import { alfaService, healthy, wget } from "../defaults";
+import { alfaService, wget, whenHealthy } from "../defaults";
 import { staticFile } from "../files";
 import { runnersImage } from "../images";
 import { networks } from "../networks";
@@ -24,7 +24,7 @@ export function n8nRunner(config: AlfaConfig): Service {
     },
     configs: [staticFile("n8n-runner/n8n-task-runners.json", "/etc/n8n-task-runners.json")],
     networks: [networks.runners],
-    dependsOn: { n8n: healthy },
+    dependsOn: whenHealthy("n8n"),
     // The launcher's health server; the image (python:alpine) has busybox's wget:
     // https://github.com/n8n-io/n8n/blob/master/docker/images/runners/Dockerfile
     healthcheck: wget(5680, "/healthz", 20),

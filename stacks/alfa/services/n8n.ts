@@ -1,7 +1,7 @@
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
 import { databases } from "../databases";
-import { alfaService, healthy, hostGateway, loopback, volume, wget } from "../defaults";
+import { alfaService, hostGateway, loopback, publicUrl, volume, wget, whenHealthy } from "../defaults";
 import { imageOf } from "../images";
 import { networks } from "../networks";
 
@@ -18,7 +18,7 @@ export function n8n(config: AlfaConfig): Service {
       N8N_HOST: `n8n.${config.domain}`,
       N8N_PORT: "5678",
       N8N_PROTOCOL: "http",
-      WEBHOOK_URL: webhookUrl(config),
+      WEBHOOK_URL: `${publicUrl(config, "n8n")}/`,
       // One proxy (Traefik) adds X-Forwarded-For.
       N8N_PROXY_HOPS: "1",
       GENERIC_TIMEZONE: config.timezone,
@@ -36,6 +36,8 @@ export function n8n(config: AlfaConfig): Service {
       // Deprecated in 2.x, where both are so by themselves.
       ...(config.n8nVersion === "1" ? { N8N_RUNNERS_ENABLED: "true", N8N_NATIVE_PYTHON_RUNNER: "true" } : {}),
       N8N_METRICS: "true",
+      // Counts of failed executions, which an alert watches.
+      N8N_METRICS_INCLUDE_MESSAGE_EVENT_BUS_METRICS: "true",
       // Plain http on loopback names: browsers would drop a Secure cookie outside "localhost" itself.
       N8N_SECURE_COOKIE: "false",
       N8N_BLOCK_ENV_ACCESS_IN_NODE: "true",
@@ -49,7 +51,7 @@ export function n8n(config: AlfaConfig): Service {
     ui: { port: 5678 },
     metrics: { port: 5678 },
     extraHosts: [hostGateway],
-    dependsOn: { postgres: healthy, redis: healthy },
+    dependsOn: whenHealthy("postgres", "redis"),
     // Ready = database connected and migrated; /healthz alone ignores the database. The image is Alpine:
     // https://docs.n8n.io/hosting/logging-monitoring/monitoring/
     healthcheck: wget(5678, "/healthz/readiness", 120),
@@ -57,10 +59,4 @@ export function n8n(config: AlfaConfig): Service {
     stopGracePeriod: 60,
     limits: { memoryMiB: 2048, cpus: 2, pids: 256 },
   });
-}
-
-/** The address under which n8n shows its webhooks: Traefik's, with the port where it is not 80. */
-function webhookUrl(config: AlfaConfig): string {
-  const port = 80 + config.portOffset;
-  return `http://n8n.${config.domain}${port === 80 ? "" : `:${port}`}/`;
 }

@@ -1,6 +1,18 @@
+import { serviceLabels } from "../../lenses/pulumi/carried";
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
-import { alfaService, healthy, hostPath, hostRule, labels, loopback, probe, routerName, volume } from "../defaults";
+import { guardedDashboards } from "../authentik-blueprint";
+import {
+  alfaService,
+  authMiddleware,
+  hostPath,
+  hostRule,
+  loopback,
+  probe,
+  routerName,
+  volume,
+  whenHealthy,
+} from "../defaults";
 import { generatedFile } from "../files";
 import { imageOf } from "../images";
 import { networkName, networks } from "../networks";
@@ -34,7 +46,7 @@ export function traefik(config: AlfaConfig): Service {
       ["CMD", "traefik", "healthcheck", "--ping", `--entrypoints.traefik.address=:${dashboardPort}`],
       5,
     ),
-    dependsOn: proxied ? { "socket-proxy": healthy } : {},
+    dependsOn: proxied ? whenHealthy("socket-proxy") : {},
     limits: { memoryMiB: 256, cpus: 1, pids: 128 },
     metrics: { port: metricsPort },
     ignore: {
@@ -53,7 +65,8 @@ export function traefik(config: AlfaConfig): Service {
 
 /** https://doc.traefik.io/traefik/reference/install-configuration/ */
 function command(config: AlfaConfig): string[] {
-  const ownOrNobodys = `Label(\`${labels.project}\`, \`${config.project}\`) || !LabelRegex(\`${labels.project}\`, \`.+\`)`;
+  const stack = serviceLabels.stack;
+  const ownOrNobodys = `Label(\`${stack}\`, \`${config.project}\`) || !LabelRegex(\`${stack}\`, \`.+\`)`;
   return [
     "--log.level=INFO",
     "--entrypoints.web.address=:80",
@@ -81,6 +94,7 @@ function command(config: AlfaConfig): string[] {
  */
 export function dynamicConfig(config: AlfaConfig): string {
   const dashboard = routerName(config, "dashboard");
+  const guarded = config.authentikForwardAuth;
   return stringify({
     http: {
       routers: {
@@ -88,22 +102,40 @@ export function dynamicConfig(config: AlfaConfig): string {
           rule: hostRule(config, ["traefik"]),
           entryPoints: ["web"],
           service: "api@internal",
-          ...(config.authentikForwardAuth ? { middlewares: ["authentik"] } : {}),
+          ...(guarded ? { middlewares: [authMiddleware(config)] } : {}),
         },
         [`${dashboard}-local`]: {
           rule: "PathPrefix(`/api`) || PathPrefix(`/dashboard`)",
           entryPoints: ["traefik"],
           service: "api@internal",
         },
+        ...(guarded ? { [routerName(config, "outpost")]: outpostRoute(config) } : {}),
       },
-      ...(config.authentikForwardAuth ? { middlewares: { authentik: { forwardAuth: forwardAuth } } } : {}),
+      ...(guarded
+        ? {
+            services: { [routerName(config, "outpost")]: { loadBalancer: { servers: [{ url: authentik }] } } },
+            middlewares: { [authMiddleware(config)]: { forwardAuth } },
+          }
+        : {}),
     },
   });
 }
 
+const authentik = "http://authentik-server:9000";
+
+/** Sign-in comes back to a path of the guarded host itself. */
+function outpostRoute(config: AlfaConfig) {
+  return {
+    rule: `(${hostRule(config, guardedDashboards)}) && PathPrefix(\`/outpost.goauthentik.io/\`)`,
+    entryPoints: ["web"],
+    service: routerName(config, "outpost"),
+    priority: 1000,
+  };
+}
+
 /** https://docs.goauthentik.io/add-secure-apps/providers/proxy/server_traefik/ */
 const forwardAuth = {
-  address: "http://authentik-server:9000/outpost.goauthentik.io/auth/traefik",
+  address: `${authentik}/outpost.goauthentik.io/auth/traefik`,
   trustForwardHeader: true,
   authResponseHeaders: [
     "X-authentik-username",

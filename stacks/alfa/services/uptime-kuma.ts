@@ -17,9 +17,9 @@ export function uptimeKuma(config: AlfaConfig): Service {
     ports: [loopback(config, 3001)],
     ui: { port: 3001, names: ["uptime"] },
     extraHosts: [hostGateway],
-    // The entry point of 1.23 starts as root, takes /app/data over (chown) and calls setpriv --clear-groups; ping monitors
-    // need a raw socket: https://github.com/louislam/uptime-kuma/blob/1.23.17/extra/entrypoint.sh
-    capAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_RAW", "SETGID", "SETUID"],
+    // The entry point of 1.23 starts as root, takes /app/data over (chown) and calls setpriv --clear-groups:
+    // https://github.com/louislam/uptime-kuma/blob/1.23.17/extra/entrypoint.sh
+    capAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
     // The image's own check: https://github.com/louislam/uptime-kuma/blob/1.23.17/docker/dockerfile
     healthcheck: probe(["CMD", "extra/healthcheck"], 60),
     limits: { memoryMiB: 512, cpus: 1, pids: 128 },

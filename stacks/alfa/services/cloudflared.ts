@@ -1,0 +1,54 @@
+import type { Service } from "../../model/service";
+import type { AlfaConfig } from "../config";
+import { stringify } from "yaml";
+import { alfaService, hostGateway, probe } from "../defaults";
+import { generatedFile } from "../files";
+import { imageOf } from "../images";
+import { networks } from "../networks";
+
+/** Why the tunnel is not started, if it is not. */
+export function tunnelReason(config: AlfaConfig): string | undefined {
+  return config.tunnel === undefined
+    ? "no credentials of a named tunnel: set alfa:tunnel (id, account, hostname) and the secret TUNNEL_SECRET"
+    : undefined;
+}
+
+/** The one tunnel: its hostname reaches the webhook on the host, anything else is a 404. */
+export function cloudflared(config: AlfaConfig): Service {
+  return alfaService(config, {
+    name: "cloudflared",
+    description: "Cloudflare tunnel to the webhook",
+    profile: "core",
+    image: imageOf(config, "cloudflared"),
+    command: ["tunnel", "--config", "/etc/cloudflared/config.yml", "--metrics", "0.0.0.0:20241", "run"],
+    configs: [
+      generatedFile("cloudflared-config", "/etc/cloudflared/config.yml", tunnelConfig(config)),
+      ...(config.tunnel
+        ? [generatedFile("cloudflared-credentials", "/etc/cloudflared/credentials.json", credentials(config.tunnel))]
+        : []),
+    ],
+    networks: [networks.outside, networks.monitoring],
+    metrics: { port: 20241 },
+    extraHosts: [hostGateway],
+    // The image has no shell; ready = connected to the edge:
+    // https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/monitor-tunnels/
+    healthcheck: probe(["CMD", "cloudflared", "tunnel", "--metrics", "127.0.0.1:20241", "ready"], 30),
+    limits: { memoryMiB: 128, cpus: 0.5, pids: 64 },
+  });
+}
+
+/** https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/do-more-with-tunnels/local-management/configuration-file/ */
+function tunnelConfig(config: AlfaConfig): string {
+  const port = config.webhookPort + config.portOffset;
+  return stringify({
+    ...(config.tunnel ? { tunnel: config.tunnel.id, "credentials-file": "/etc/cloudflared/credentials.json" } : {}),
+    ingress: [
+      ...(config.tunnel ? [{ hostname: config.tunnel.hostname, service: `http://host.docker.internal:${port}` }] : []),
+      { service: "http_status:404" },
+    ],
+  });
+}
+
+function credentials(tunnel: NonNullable<AlfaConfig["tunnel"]>): string {
+  return JSON.stringify({ AccountTag: tunnel.account, TunnelSecret: "${TUNNEL_SECRET}", TunnelID: tunnel.id });
+}
