@@ -78,7 +78,11 @@ export function transport(where: EngineHost, version: () => Promise<string | und
   };
 
   return {
-    json: (request) => dial(request, false),
+    async json(request) {
+      const answer = await dial(request, false);
+      // docker-modem hands over the JSON value null as its bytes.
+      return Buffer.isBuffer(answer) && answer.toString().trim() === "null" ? null : answer;
+    },
     async stream(request) {
       const result = await dial({ ...request, timeout: 0 }, true);
       if (result instanceof Readable) return result;

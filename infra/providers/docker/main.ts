@@ -1,2 +1,4 @@
 import { serve } from "../rpc";
-void serve({name:"docker",version:"5.2.0"} as any, process.argv.slice(2));
+import { DockerProvider } from "./provider";
+
+void serve(new DockerProvider(), process.argv.slice(2));

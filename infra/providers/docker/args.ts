@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
+import { fieldNames, fields, type FieldName } from "../../../stacks/lenses/engine";
+import { hasSecret, hasUnknown, isPropertyList, plain, property, Secret, type PropertyMap, type PropertyValue } from "../rpc/value";
+import { known } from "./kind";
+
+/** Inputs that passed a check, as the lens has them; what a preview does not know is left out. */
+export function typedArgs(inputs: PropertyMap): PlainContainerArgs {
+  const { values } = known(inputs);
+  const args: PlainContainerArgs = { image: "" };
+  for (const name of fieldNames) if (values[name] !== undefined) assign(args, name, values[name]);
+  return args;
+}
+
+function assign<K extends FieldName>(args: PlainContainerArgs, name: K, value: unknown): void {
+  const result = fields[name].schema.safeParse(value);
+  // A state of another version may hold what the table no longer takes: it counts as not declared, so it is written anew.
+  if (result.success) args[name] = result.data;
+}
+
+const envKey = (entry: unknown): string => (typeof entry === "string" ? (entry.split("=", 1)[0] ?? "") : "");
+
+/** Names of the environment variables whose value is declared secret. */
+export function secretEnvKeys(inputs: PropertyMap): string[] {
+  const envs = inputs["envs"];
+  if (envs === undefined || hasUnknown(envs)) return [];
+  if (envs instanceof Secret) {
+    const all = plain(envs);
+    return Array.isArray(all) ? all.map(envKey).sort() : [];
+  }
+  if (!isPropertyList(envs)) return [];
+  return envs.filter(hasSecret).map(plain).map(envKey).sort();
+}
+
+/** Every secret text of the inputs, for making them unreadable in output; short ones would make all output unreadable. */
+export function secretTexts(value: PropertyValue, inside = false): string[] {
+  if (value instanceof Secret) return secretTexts(value.value, true);
+  if (typeof value === "string") {
+    if (!inside) return [];
+    // Of KEY=value the value is the secret.
+    const text = value.replace(/^[A-Za-z_][A-Za-z0-9_]*=/, "");
+    return text.length >= 6 ? [text] : [];
+  }
+  if (isPropertyList(value)) return value.flatMap((item) => secretTexts(item, inside));
+  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return Object.values(value).flatMap((item: PropertyValue) => secretTexts(item, inside));
+  return [];
+}
+
+export const redactor = (inputs: PropertyMap): ((text: string) => string) => {
+  const secrets = secretTexts(inputs).sort((a, b) => b.length - a.length);
+  return (text) => secrets.reduce((result, secret) => result.replaceAll(secret, "[secret]"), text);
+};
+
+/**
+ * What runs, as properties. An environment variable is secret unless it equals one that is declared in plain text: a key added by
+ * hand to a live container must not land in the state in clear. Any other value is as secret as the declared one.
+ */
+export function marked(args: PlainContainerArgs, declared: PropertyMap | undefined): PropertyMap {
+  const result: Record<string, PropertyValue> = {};
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined || value === null) continue;
+    const was = declared?.[name];
+    if (was !== undefined && isDeepStrictEqual(plain(was), value)) result[name] = was;
+    else if (name === "envs" && Array.isArray(value)) result[name] = markedEnv(value, was);
+    else result[name] = hasSecret(was) ? new Secret(property(value)) : property(value);
+  }
+  return result;
+}
+
+function markedEnv(live: readonly unknown[], declared: PropertyValue | undefined): PropertyValue {
+  const clear = new Set(isPropertyList(declared) ? declared.filter((entry) => typeof entry === "string") : []);
+  return live.map((entry) => (typeof entry === "string" && clear.has(entry) ? entry : new Secret(property(entry))));
+}
+
+/** Which environment variables a change concerns: names only, never values. */
+export function changedEnv(old: PlainContainerArgs, now: PlainContainerArgs): string | undefined {
+  const index = (args: PlainContainerArgs) => new Map((args.envs ?? []).map((entry) => [envKey(entry), entry]));
+  const [was, is] = [index(old), index(now)];
+  const parts = [
+    ["adds", [...is.keys()].filter((key) => !was.has(key))],
+    ["changes", [...is.keys()].filter((key) => was.has(key) && was.get(key) !== is.get(key))],
+    ["removes", [...was.keys()].filter((key) => !is.has(key))],
+  ] as const;
+  const said = parts.filter(([, keys]) => keys.length > 0).map(([verb, keys]) => `${verb} ${keys.sort().join(", ")}`);
+  return said.length > 0 ? `environment: ${said.join("; ")}` : undefined;
+}

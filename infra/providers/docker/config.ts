@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { RegistryAuth } from "../../../stacks/engine";
+import { UserError } from "../../../stacks/model/errors";
+import type { Checked } from "../rpc/provider";
+import { hasUnknown, plainMap, type PropertyMap } from "../rpc/value";
+
+/** The engine passes what is not a string as JSON text. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => {
+    if (typeof value !== "string") return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }, schema);
+
+const flag = json(z.boolean({ error: "wanted true or false" }));
+
+const Auth = z.strictObject({
+  address: z.string(),
+  username: z.string().optional(),
+  password: z.string().optional(),
+  configFile: z.string().optional(),
+  configFileContent: z.string().optional(),
+  authDisabled: z.boolean().optional(),
+});
+
+const Config = z.strictObject({
+  /** unix://, tcp:// or ssh://; absent: context, DOCKER_HOST, the docker CLI's current context. */
+  host: z.string().optional(),
+  context: z.string().optional(),
+  registryAuth: json(z.array(Auth)).optional(),
+  rollbackCopies: json(z.int({ error: "wanted a whole number" }).min(0)).optional(),
+  allowDataLoss: flag.optional(),
+  disableDockerDaemonCheck: flag.optional(),
+});
+/** Settings of the provider: those of @pulumi/docker that apply, and this provider's own. */
+export type ProviderConfig = z.output<typeof Config>;
+
+/** Set by the engine, no settings. */
+const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal"]);
+
+const own = (inputs: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(inputs).filter(([key, value]) => !ENGINE_KEYS.has(key) && !hasUnknown(value)));
+
+export function checkConfig(inputs: PropertyMap): Checked {
+  const result = Config.safeParse(plainMap(own(inputs)));
+  const failures = (result.error?.issues ?? []).flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          property: key,
+          reason: `there is no provider setting "docker:${key}"; known are ${Object.keys(Config.shape).join(", ")}`,
+        }))
+      : [{ property: String(issue.path[0] ?? ""), reason: issue.message }],
+  );
+  return { inputs, failures };
+}
+
+/** @throws UserError naming the setting that can't be used */
+export function settingsOf(inputs: PropertyMap): ProviderConfig {
+  const result = Config.safeParse(plainMap(own(inputs)));
+  if (result.success) return result.data;
+  const { failures } = checkConfig(inputs);
+  throw new UserError((failures ?? []).map(({ property, reason }) => `docker:${property}: ${reason}`).join("; "));
+}
+
+/** The registry of an image reference, as credentials name it. */
+export function registryOf(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+}
+
+const bareAddress = (address: string): string => address.replace(/^https?:\/\//, "").replace(/\/.*$/, "").replace(/^(index|registry-1)\./, "");
+
+const DockerConfig = z.looseObject({ auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional() });
+
+/** Credentials for an image's registry: username and password, or those of a docker CLI configuration. */
+export function registryAuthOf(config: ProviderConfig, image: string): RegistryAuth | undefined {
+  const registry = registryOf(image);
+  const found = config.registryAuth?.find(({ address }) => bareAddress(address) === registry);
+  if (!found || found.authDisabled === true) return undefined;
+  if (found.username !== undefined)
+    return { username: found.username, password: found.password ?? "", serveraddress: found.address };
+  const content = found.configFileContent ?? (found.configFile === undefined ? undefined : read(found.configFile));
+  if (content === undefined) return undefined;
+  const auths = DockerConfig.parse(JSON.parse(content)).auths ?? {};
+  const auth = Object.entries(auths).find(([address]) => bareAddress(address) === registry)?.[1].auth;
+  if (auth === undefined) return undefined;
+  const [username = "", ...password] = Buffer.from(auth, "base64").toString("utf8").split(":");
+  return { username, password: password.join(":"), serveraddress: found.address };
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new UserError(`can't read "${file}", the configFile of docker:registryAuth`);
+  }
+}

@@ -1,0 +1,245 @@
+import type { ContainerInspect, Engine } from "../../../stacks/engine";
+import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
+import {
+  checkArgs,
+  compareArgs,
+  createBody,
+  fields,
+  networkSteps,
+  updateBody,
+  uploadArchive,
+  type FieldChange,
+} from "../../../stacks/lenses/engine";
+import type { CheckFailure, Context, Diff, DiffKind } from "../rpc/provider";
+import { opened, property, type PropertyMap } from "../rpc/value";
+import { changedEnv, marked, redactor, secretEnvKeys, typedArgs } from "./args";
+import { removeResource } from "./container-delete";
+import { waitUp, type Readiness } from "./health";
+import { ensureImage } from "./image";
+import { autoName, known, text, type Kind, type Session } from "./kind";
+import { contextWithoutEngine, lensContext, readLive } from "./lens-context";
+import { nextName, SECRET_ENV_LABEL } from "./names";
+import { hasComeUp, onTrial, recover, unfinished } from "./recovery";
+import { nameOf, survey, urnOf, type Scene } from "./scene";
+import { computed } from "./simple";
+import { replace } from "./transaction";
+
+const readinessOf = (args: PlainContainerArgs): Readiness => ({
+  mustRun: args.mustRun ?? true,
+  attach: args.attach ?? false,
+  ...(args.waitTimeout !== undefined && { bound: args.waitTimeout }),
+});
+
+/** Outputs that are no inputs. */
+function computedOf(container: ContainerInspect | undefined): PropertyMap {
+  if (!container) return {};
+  const networks = Object.entries(container.NetworkSettings.Networks ?? {}).map(([networkName, endpoint]) => ({
+    networkName,
+    ipAddress: endpoint?.IPAddress ?? "",
+    gateway: endpoint?.Gateway ?? "",
+    globalIpv6Address: endpoint?.GlobalIPv6Address ?? "",
+  }));
+  return {
+    networkDatas: property(networks),
+    exitCode: container.State.ExitCode ?? 0,
+    imageId: container.Image,
+  };
+}
+
+const outputsOf = (inputs: PropertyMap, container: ContainerInspect | undefined): PropertyMap => ({
+  ...computedOf(container),
+  ...inputs,
+});
+
+const COMPUTED = ["networkDatas", "exitCode", "imageId"] as const;
+
+/** Differences as the engine shows them; a value that is not known yet counts as one. */
+function diffOf(changes: readonly FieldChange[], unknown: ReadonlySet<string>): Diff {
+  const detailed: Record<string, DiffKind> = {};
+  const replaces = new Set<string>();
+  for (const { field, path, kind, change } of changes) {
+    detailed[path] = change === "replace" ? `${kind}-replace` : kind;
+    if (change === "replace") replaces.add(field);
+  }
+  for (const name of unknown) {
+    const change = Object.entries(fields).find(([field]) => field === name)?.[1].change ?? "replace";
+    detailed[name] = change === "replace" ? "update-replace" : "update";
+    if (change === "replace") replaces.add(name);
+  }
+  return { detailed, replaces: [...replaces], changed: [...new Set([...changes.map(({ field }) => field), ...unknown])] };
+}
+
+/** Finds the resource's container: by URN label and name, then by name, then by id. */
+async function find(engine: Engine, name: string | undefined, urn: string, id: string): Promise<ContainerInspect | undefined> {
+  const named = name === undefined ? undefined : await engine.inspectContainer(name);
+  if (named && (urnOf(named) === urn || named.Id === id || named.Id.startsWith(id))) return named;
+  const byId = await engine.inspectContainer(id);
+  if (named && !byId) return urnOf(named) === undefined ? named : undefined;
+  return byId ?? undefined;
+}
+
+/** Whether the container does what it is declared to: run. A job may have ended. */
+function stands(container: ContainerInspect, declared: PlainContainerArgs | undefined): boolean {
+  if (declared?.start === false || declared?.mustRun === false) return true;
+  return container.State.Running || container.State.Restarting === true;
+}
+
+/** What a container taken from a killed run's leavings is in the eyes of a preview: something to repair. */
+function broken(scene: Scene, container: ContainerInspect, readiness: Readiness): boolean {
+  if (scene.next !== undefined) return true;
+  if (scene.current?.Id !== container.Id) return unfinished(scene);
+  return onTrial(scene).length > 0 && !hasComeUp(container, readiness);
+}
+
+/** Creates the container, or replaces what has its name. */
+async function make(
+  urn: string,
+  inputs: PropertyMap,
+  session: Session,
+  context: Context,
+): Promise<{ id: string; outputs: PropertyMap }> {
+  const args = typedArgs(inputs);
+  const engine = session.engine();
+  const name = args.name ?? autoName(urn);
+  const image = await ensureImage(
+    engine,
+    { name: args.image, ...(args.platform !== undefined && { platform: args.platform }) },
+    session,
+    context.log,
+  );
+  const creation = createBody(args, await lensContext(engine, [args]));
+  const secretKeys = secretEnvKeys(inputs);
+  const labels = creation.body.Labels ?? {};
+  const id = await replace(
+    engine,
+    {
+      urn,
+      name,
+      body: {
+        ...creation.body,
+        Labels: {
+          ...(secretKeys.length > 0 && { [SECRET_ENV_LABEL]: secretKeys.join(",") }),
+          ...labels,
+        },
+      },
+      platform: creation.platform,
+      imageVolumes: Object.keys(image.Config?.Volumes ?? {}),
+      networks: creation.connects,
+      ...(creation.uploads.length > 0 && {
+        upload: (created: string) => engine.putArchive(created, "/", uploadArchive(creation.uploads)),
+      }),
+      start: args.start ?? true,
+      readiness: readinessOf(args),
+      copies: session.settings.rollbackCopies,
+      allowDataLoss: session.settings.allowDataLoss,
+      known: session.known(urn),
+      redact: redactor(inputs),
+    },
+    context,
+  );
+  return { id, outputs: outputsOf(inputs, await engine.inspectContainer(id)) };
+}
+
+/** Applies what the Engine can change on an existing container. */
+async function change(
+  engine: Engine,
+  container: ContainerInspect,
+  args: PlainContainerArgs,
+  live: Awaited<ReturnType<typeof readLive>>,
+  changes: readonly FieldChange[],
+  context: Context,
+): Promise<void> {
+  const { log } = context;
+  const body = updateBody(changes, args, live.context);
+  if (body) {
+    await engine.updateContainer(container.Id, body);
+    log.info(`changed ${[...new Set(changes.map(({ field }) => field))].join(", ")} in place`);
+  }
+  if (changes.some((each) => each.change === "network")) {
+    const steps = networkSteps(container, live.args, args, live.context);
+    for (const network of steps.disconnect) await engine.disconnectNetwork(network, container.Id, true);
+    for (const { network, endpoint } of steps.connect) await engine.connectNetwork(network, container.Id, endpoint);
+    log.info(`reconnected to ${steps.connect.map(({ network }) => `"${network}"`).join(", ") || "no network"}`);
+  }
+  if (stands(container, args)) return;
+  const begun = Date.now();
+  await engine.startContainer(container.Id);
+  const how = await waitUp(engine, container.Id, readinessOf(args), context.signal, log.status);
+  log.info(`started it again: ${how} after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/** docker.Container: every replacement is a transaction. */
+export const container: Kind = {
+  async check({ urn, olds, news }, session) {
+    const name = text(opened(news["name"])) ?? text(opened(olds["name"])) ?? autoName(urn);
+    const inputs: PropertyMap = "name" in news ? news : { ...news, name };
+    const { values, unknown } = known(inputs);
+    const failures: CheckFailure[] = checkArgs(values).filter(
+      // An image that is not known yet is not a missing one.
+      ({ property: at, reason }) => !(unknown.has(at) && /missing/.test(reason)),
+    );
+    for (const each of unknown) {
+      if (!(each in fields)) failures.push(...checkArgs({ image: "x", [each]: "" }).filter(({ property: at }) => at === each));
+    }
+    if (values["rm"] === true && !session.settings.allowDataLoss) {
+      failures.push({
+        property: "rm",
+        reason: "a container with rm vanishes when it stops, so a replacement has no way back; leave rm out, or allow it (allowDataLoss)",
+      });
+    }
+    return Promise.resolve({ inputs, failures });
+  },
+
+  async diff({ oldInputs, news }, session, { log }) {
+    const [old, now] = [typedArgs(oldInputs), typedArgs(news)];
+    const { unknown } = known(news);
+    const engine = session.engine();
+    const image = await engine.inspectImage(old.image).catch(() => undefined);
+    const context = await lensContext(engine, [old, now]).catch(() => contextWithoutEngine(now));
+    const changes = compareArgs(old, now, { ...context, image }).filter(({ field }) => !unknown.has(field));
+    const environment = changes.some(({ field }) => field === "envs") ? changedEnv(old, now) : undefined;
+    if (environment) log.info(environment);
+    return diffOf(changes, unknown);
+  },
+
+  async create({ urn, inputs, preview }, session, context) {
+    if (preview) return { id: "", outputs: { ...inputs, ...computed(...COMPUTED) } };
+    return make(urn, inputs, session, context);
+  },
+
+  async update({ urn, id, news, preview, oldOutputs }, session, context) {
+    if (preview) return { ...news, ...pick(oldOutputs, COMPUTED) };
+    const args = typedArgs(news);
+    const engine = session.engine();
+    const name = args.name ?? autoName(urn);
+    await recover(engine, name, urn, readinessOf(args), context.signal, context.log);
+    const found = await find(engine, name, urn, id);
+    if (!found) return (await make(urn, news, session, context)).outputs;
+    const live = await readLive(engine, found, args);
+    const changes = compareArgs(live.args, args, live.context);
+    // What a killed run left has been undone just now: the change it was about has still to be made.
+    if (changes.some((each) => each.change === "replace")) return (await make(urn, news, session, context)).outputs;
+    await change(engine, found, args, live, changes, context);
+    return outputsOf(news, await engine.inspectContainer(found.Id));
+  },
+
+  async read({ urn, id, inputs }, session, { log }) {
+    const engine = session.engine();
+    const declared = inputs && typedArgs(inputs);
+    const found = await find(engine, declared?.name, urn, id);
+    if (!found) return undefined;
+    const live = await readLive(engine, found, declared);
+    const args = { ...live.args };
+    const name = declared?.name ?? nameOf(found);
+    const unfit = (await session.touched(name)) && broken(await survey(engine, name, urn), found, readinessOf(declared ?? args));
+    if (unfit) log.warn(`"${name}" was left in the middle of a replacement (see "${nextName(name)}"): the next up finishes or undoes it`);
+    if (unfit || !stands(found, declared)) args.start = false;
+    const result = marked(args, inputs);
+    return { id: found.Id, inputs: result, outputs: outputsOf(result, found) };
+  },
+
+  delete: removeResource,
+};
+
+const pick = (from: PropertyMap, names: readonly string[]): PropertyMap =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));

@@ -1,0 +1,120 @@
+import { atHost, openEngine, resolveEngineHost, type Engine, type RegistryAuth } from "../../../stacks/engine";
+import { UserError } from "../../../stacks/model/errors";
+import type { Context, Provider } from "../rpc/provider";
+import { hasUnknown, type PropertyMap } from "../rpc/value";
+import { checkConfig, registryAuthOf, settingsOf, type ProviderConfig } from "./config";
+import { container } from "./container";
+import { remoteImage } from "./image";
+import type { Kind, Session } from "./kind";
+import { isOldOf, nextName } from "./names";
+import { network } from "./network";
+import { Replacements } from "./replacements";
+import { volume } from "./volume";
+
+/** The version of @pulumi/docker whose inputs this provider serves. */
+const VERSION = "5.2.0";
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "docker:index/container:Container": container,
+  "docker:index/network:Network": network,
+  "docker:index/volume:Volume": volume,
+  "docker:index/remoteImage:RemoteImage": remoteImage,
+};
+
+function kindOf(type: string): Kind {
+  const kind = kinds[type];
+  if (kind) return kind;
+  const served = Object.keys(kinds).map((token) => token.split(":").at(-1));
+  throw new UserError(
+    `this provider serves ${served.join(", ")} of the docker package, not "${type}"; remove it, or use the official plugin (delete plugins.providers in Pulumi.yaml)`,
+  );
+}
+
+/** The docker provider: the inputs of @pulumi/docker, each replacement a transaction. */
+export class DockerProvider implements Provider {
+  readonly name = "docker";
+  readonly version = VERSION;
+  private config: ProviderConfig = {};
+  private engine: Engine | undefined;
+  private readonly replacements = new Replacements();
+  private listed: { readonly at: number; readonly names: Promise<string[]> } = { at: 0, names: Promise.resolve([]) };
+
+  checkConfig(inputs: PropertyMap) {
+    return checkConfig(inputs);
+  }
+
+  configure(inputs: PropertyMap): void {
+    this.config = settingsOf(inputs);
+  }
+
+  private get session(): Session {
+    return {
+      engine: () => (this.engine ??= this.open()),
+      settings: {
+        rollbackCopies: this.config.rollbackCopies ?? 1,
+        allowDataLoss: this.config.allowDataLoss ?? process.env["ALFA_ALLOW_DATA_LOSS"] === "true",
+        registryAuth: (image): RegistryAuth | undefined => registryAuthOf(this.config, image),
+      },
+      touched: async (name) => {
+        const names = await this.names();
+        return names.some((each) => each === nextName(name) || isOldOf(each, name));
+      },
+      known: (urn) => this.replacements.known(urn),
+      created: (urn) => this.replacements.created(urn),
+    };
+  }
+
+  /** The names of all containers, at most a second old. */
+  private names(): Promise<string[]> {
+    if (Date.now() - this.listed.at > 1_000) {
+      const names = this.session
+        .engine()
+        .listContainers()
+        .then((all) => all.flatMap(({ Names }) => Names ?? []).map((name) => name.replace(/^\//, "")));
+      this.listed = { at: Date.now(), names };
+    }
+    return this.listed.names;
+  }
+
+  private open(): Engine {
+    const { host, context } = this.config;
+    if (host) return openEngine(atHost(host, "docker:host"));
+    return context ? openEngine(resolveEngineHost({ ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: context })) : openEngine();
+  }
+
+  async check(request: Parameters<Provider["check"]>[0], context: Context) {
+    this.replacements.checked(request.urn, Object.keys(request.olds).length === 0);
+    return kindOf(request.type).check(request, this.session, context);
+  }
+
+  async diff(request: Parameters<Provider["diff"]>[0], context: Context) {
+    this.replacements.diffed(request.urn, request.id, hasUnknown(request.news));
+    return kindOf(request.type).diff(request, this.session, context);
+  }
+
+  async create(request: Parameters<Provider["create"]>[0], context: Context) {
+    const made = await kindOf(request.type).create(request, this.session, context);
+    if (!request.preview) this.replacements.made(request.urn, made.id);
+    return made;
+  }
+
+  async update(request: Parameters<Provider["update"]>[0], context: Context) {
+    return kindOf(request.type).update(request, this.session, context);
+  }
+
+  async read(request: Parameters<Provider["read"]>[0], context: Context) {
+    this.replacements.seen(request.urn, request.id);
+    const found = await kindOf(request.type).read(request, this.session, context);
+    if (found) this.replacements.seen(request.urn, found.id);
+    return found;
+  }
+
+  async delete(request: Parameters<Provider["delete"]>[0], context: Context) {
+    if (this.replacements.isDeleteBeforeReplace(request.urn)) {
+      // A delete that comes before its create would bypass the transaction: the create replaces what stands there.
+      context.log.debug(`"${request.id}" stays until its successor is there`);
+      return;
+    }
+    await kindOf(request.type).delete(request, this.session, context);
+  }
+}

@@ -1,0 +1,28 @@
+/** The Pulumi program of the provider's tests: declares what the JSON file of PROGRAM lists. */
+const fs = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const docker = {
+  Container: require("@pulumi/docker/container").Container,
+  Network: require("@pulumi/docker/network").Network,
+  Volume: require("@pulumi/docker/volume").Volume,
+  RemoteImage: require("@pulumi/docker/remoteImage").RemoteImage,
+};
+
+const made = {};
+
+/** {"secret": x} is a secret, {"ref": "name.property"} another resource's output. */
+function value(item) {
+  if (Array.isArray(item)) return item.map(value);
+  if (typeof item !== "object" || item === null) return item;
+  if ("secret" in item) return pulumi.secret(item.secret);
+  if ("ref" in item) {
+    const [name, property] = item.ref.split(".");
+    return made[name][property];
+  }
+  return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, value(inner)]));
+}
+
+for (const { type, name, args, options = {} } of JSON.parse(fs.readFileSync(process.env.PROGRAM, "utf8"))) {
+  const { dependsOn = [], ...rest } = options;
+  made[name] = new docker[type](name, value(args), { ...rest, dependsOn: dependsOn.map((other) => made[other]) });
+}
