@@ -91,10 +91,11 @@ class Evaluator {
     if (check) {
       const stack = runningStack(this.input.stack, all);
       for (const service of Object.values(stack.services)) {
-        if (!(service.name in all.containers)) continue;
+        const container = containerOf(all, service.name);
+        if (!container) continue;
         const secretKeys = secretKeysOfLive(this.input.stack.services[service.name], this.secretKeys[service.name]);
         this.attempt(rule, service.name, () => {
-          this.add(rule, service.name, "live", check({ service, stack, secretKeys }));
+          this.add(rule, service.name, "live", check({ service, stack, secretKeys, container }));
         });
       }
     }
@@ -206,7 +207,8 @@ class Evaluator {
 /** One defect seen declared and running is one finding: where it is declared, with the evidence of what runs. */
 function merged(first: Finding, second: Finding): Finding {
   const evidence = first.evidence ?? second.evidence;
-  return evidence ? { ...first, evidence } : first;
+  const worse = severities.indexOf(second.severity) < severities.indexOf(first.severity);
+  return { ...first, ...(worse && { severity: second.severity }), ...(evidence && { evidence }) };
 }
 
 function guardStack(stack: Stack, unknown: UnknownFields): Stack {

@@ -1,8 +1,88 @@
 // Generated from the rule files by `npm run generate`.
+import capabilitiesDangerous from "./capabilities-dangerous";
+import capabilitiesDropAll from "./capabilities-drop-all";
+import cpuLimit from "./cpu-limit";
+import databasePortPublished from "./database-port-published";
+import defaultCredential from "./default-credential";
 import dockerSocketMount from "./docker-socket-mount";
+import healthcheckDisabled from "./healthcheck-disabled";
+import healthcheckMissing from "./healthcheck-missing";
+import hostIpc from "./host-ipc";
+import hostNetwork from "./host-network";
+import hostPid from "./host-pid";
+import hostUserns from "./host-userns";
+import hostUts from "./host-uts";
+import imageDigest from "./image-digest";
+import imageTagMutable from "./image-tag-mutable";
+import logRotation from "./log-rotation";
+import loggingDisabled from "./logging-disabled";
+import memoryLimit from "./memory-limit";
+import mountPropagation from "./mount-propagation";
+import n8nCleanShutdown from "./n8n-clean-shutdown";
 import n8nRunnerExternal from "./n8n-runner-external";
+import n8nRunnerVersion from "./n8n-runner-version";
+import n8nWebhookRegistered from "./n8n-webhook-registered";
 import noNewPrivileges from "./no-new-privileges";
+import pidsLimit from "./pids-limit";
+import portAllInterfaces from "./port-all-interfaces";
+import portPrivileged from "./port-privileged";
+import privileged from "./privileged";
+import restartPolicy from "./restart-policy";
+import secretInEnvironment from "./secret-in-environment";
+import secretInUrl from "./secret-in-url";
+import sensitiveHostMount from "./sensitive-host-mount";
+import serviceNotRunning from "./service-not-running";
+import stopGrace from "./stop-grace";
+import suppressionUnknown from "./suppression-unknown";
+import suppressionUnused from "./suppression-unused";
+import traefikDockerApi from "./traefik-docker-api";
+import traefikEngineCompat from "./traefik-engine-compat";
+import tunnelExposure from "./tunnel-exposure";
+import tunnelSingle from "./tunnel-single";
+import uptimeKumaSetup from "./uptime-kuma-setup";
 import type { Rule } from "./rule";
 
 /** Every rule there is, by id. */
-export const allRules: readonly Rule[] = [dockerSocketMount, n8nRunnerExternal, noNewPrivileges];
+export const allRules: readonly Rule[] = [
+  capabilitiesDangerous,
+  capabilitiesDropAll,
+  cpuLimit,
+  databasePortPublished,
+  defaultCredential,
+  dockerSocketMount,
+  healthcheckDisabled,
+  healthcheckMissing,
+  hostIpc,
+  hostNetwork,
+  hostPid,
+  hostUserns,
+  hostUts,
+  imageDigest,
+  imageTagMutable,
+  logRotation,
+  loggingDisabled,
+  memoryLimit,
+  mountPropagation,
+  n8nCleanShutdown,
+  n8nRunnerExternal,
+  n8nRunnerVersion,
+  n8nWebhookRegistered,
+  noNewPrivileges,
+  pidsLimit,
+  portAllInterfaces,
+  portPrivileged,
+  privileged,
+  restartPolicy,
+  secretInEnvironment,
+  secretInUrl,
+  sensitiveHostMount,
+  serviceNotRunning,
+  stopGrace,
+  suppressionUnknown,
+  suppressionUnused,
+  traefikDockerApi,
+  traefikEngineCompat,
+  tunnelExposure,
+  tunnelSingle,
+  uptimeKumaSetup,
+];

@@ -37,6 +37,8 @@ export interface CheckContext {
   readonly stack: Stack;
   /** Environment keys whose value does not stand in the declaration: from a variable, an env file, a config secret. */
   readonly secretKeys: ReadonlySet<string>;
+  /** When the service was read back from what runs: its container. */
+  readonly container?: ContainerEvidence;
 }
 
 /** What a rule about suppressions sees. */

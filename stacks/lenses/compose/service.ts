@@ -490,7 +490,7 @@ const emptyScope: ServiceScope = {
 function apiSocket(node: MapNode, root: Place, result: Record<string, unknown>): void {
   const own = node.entries.get("use_api_socket");
   if (!own || asBoolean(own, root.field("volumes", "use_api_socket")) !== true) return;
-  const volumes = Array.isArray(result["volumes"]) ? result["volumes"] : [];
+  const volumes: unknown[] = Array.isArray(result["volumes"]) ? result["volumes"] : [];
   root.field("volumes").index(volumes.length).mark(own);
   const socket = "/var/run/docker.sock";
   result["volumes"] = [...volumes, { type: "bind", source: socket, target: socket }];

@@ -10,14 +10,14 @@ export function splitWords(text: string): string[] | undefined {
     const letter = text.charAt(index);
     if (quote === "'") {
       if (letter === "'") quote = undefined;
-      else word += letter;
+      else word = (word ?? "") + letter;
     } else if (letter === "\\") {
       const next = text.charAt(++index);
       if (quote === '"' && !'"\\$`\n'.includes(next)) word = `${word ?? ""}\\`;
       if (next !== "\n") word = (word ?? "") + next;
     } else if (quote === '"') {
       if (letter === '"') quote = undefined;
-      else word += letter;
+      else word = (word ?? "") + letter;
     } else if (letter === "'" || letter === '"') {
       quote = letter;
       word ??= "";

@@ -32,7 +32,7 @@ const mapValues = <T>(record: Readonly<Record<string, T>>, write: (value: T) => 
 const special: { readonly [K in keyof Service]?: (value: NonNullable<Service[K]>, service: Service) => unknown } = {
   dependsOn: (value) => mapValues(value, ({ condition, ...rest }) => ({ condition, ...rest })),
   devices: (value) => value.map(({ source, target, permissions }) => `${source}:${target}:${permissions}`),
-  configs: (value) => value.map(({ content: _, ...rest }) => rest),
+  configs: (value) => value.map(({ source, target, mode, uid, gid }) => strip({ source, target, mode, uid, gid })),
   restart: (value, { restartMaxAttempts }) =>
     restartMaxAttempts === undefined ? value : `${value}:${restartMaxAttempts}`,
   stopGracePeriod: duration,
@@ -66,13 +66,12 @@ function writeService(service: Service): unknown {
     if (field === "name" || field === "restartMaxAttempts") return [];
     const value = service[field];
     if (value === undefined || (isEmpty(value) && !meantEmpty.has(field))) return [];
-    return [[composeKey(field), convert(field, service)]];
+    return [[composeKey(field), convert(field, value, service)]];
   });
   return Object.fromEntries(entries);
 }
 
-function convert<K extends keyof Service>(field: K, service: Service): unknown {
-  const value = service[field];
+function convert<K extends keyof Service>(field: K, value: Service[K], service: Service): unknown {
   const write = special[field];
   return write && value !== undefined && value !== null ? write(value, service) : value;
 }

@@ -1,0 +1,15 @@
+import { cis } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "healthcheck-disabled",
+  title: "The health check is switched off",
+  severity: "medium",
+  references: [cis("5.27")],
+  why: "The image's own check is switched off too: a hung process counts as running.",
+  remedy: "Remove `disable: true` or `test: [NONE]`.",
+  check: ({ service: { healthcheck } }) =>
+    healthcheck?.disable === true || healthcheck?.test?.[0] === "NONE"
+      ? [{ field: "healthcheck", seen: "disabled", wanted: "a test of the service's health" }]
+      : [],
+});

@@ -1,0 +1,15 @@
+import { cis } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "healthcheck-missing",
+  title: "There is no health check",
+  severity: "medium",
+  references: [cis("5.27")],
+  why: "The Engine calls a hung process running, and nothing can wait until the service is ready.",
+  remedy: "Add `healthcheck` with a request to the service's own health endpoint.",
+  check: ({ service, container }) =>
+    service.healthcheck !== undefined || container?.imageHasHealthcheck === true
+      ? []
+      : [{ field: "healthcheck", seen: "not set", wanted: "a test of the service's health" }],
+});

@@ -1,0 +1,13 @@
+import { cis, owasp } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "host-ipc",
+  title: "It shares the host's memory segments",
+  severity: "high",
+  references: [cis("5.17"), owasp("D04")],
+  why: "It reads and writes the shared memory of every process of the host.",
+  remedy: "Remove `ipc: host`.",
+  check: ({ service }) =>
+    service.ipc === "host" ? [{ field: "ipc", seen: "host", wanted: "a namespace of its own" }] : [],
+});

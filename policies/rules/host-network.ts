@@ -1,0 +1,13 @@
+import { cis, owasp } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "host-network",
+  title: "It shares the host's network",
+  severity: "high",
+  references: [cis("5.10"), owasp("D04")],
+  why: "It sees all traffic of the host and reaches every service that listens on loopback only.",
+  remedy: "Remove `network_mode: host`.",
+  check: ({ service }) =>
+    service.networkMode === "host" ? [{ field: "network_mode", seen: "host", wanted: "a namespace of its own" }] : [],
+});

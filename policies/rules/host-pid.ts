@@ -1,0 +1,13 @@
+import { cis, owasp } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "host-pid",
+  title: "It shares the host's processes",
+  severity: "high",
+  references: [cis("5.16"), owasp("D04")],
+  why: "It sees, and with the same user can end or trace, every process of the host.",
+  remedy: "Remove `pid: host`.",
+  check: ({ service }) =>
+    service.pid === "host" ? [{ field: "pid", seen: "host", wanted: "a namespace of its own" }] : [],
+});

@@ -1,0 +1,13 @@
+import { cis, owasp } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "host-userns",
+  title: "It opts out of user namespaces",
+  severity: "high",
+  references: [cis("5.31"), owasp("D04")],
+  why: "Its root is the host's root even where the Engine remaps users.",
+  remedy: "Remove `userns_mode: host`.",
+  check: ({ service }) =>
+    service.usernsMode === "host" ? [{ field: "userns_mode", seen: "host", wanted: "a namespace of its own" }] : [],
+});

@@ -1,0 +1,14 @@
+/** The numbers of a version tag: `v3.5.0-rc1` -> [3, 5, 0]; undefined when the tag is no version. */
+export function versionOf(tag: string | undefined): number[] | undefined {
+  const digits = /^v?(\d+(?:\.\d+)*)(?:[-+.].*)?$/.exec(tag ?? "")?.[1];
+  return digits?.split(".").map(Number);
+}
+
+/** Below 0 when `a` is older; absent parts count as 0. */
+export function compareVersions(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,24 @@
+import { parseImage } from "./lib/image";
+import { isN8n, isRunner, serves } from "./lib/n8n";
+import { audit, doc } from "./lib/references";
+import { rule } from "./rule";
+
+export default rule({
+  id: "n8n-runner-version",
+  title: "The task runner's version is not n8n's",
+  severity: "high",
+  priority: "P2",
+  phase: 2,
+  references: [audit("A2"), doc("n8n: Task runners", "https://docs.n8n.io/hosting/configuration/task-runners/")],
+  why: "The protocol between n8n and its runners may change with any version.",
+  remedy: "Give n8nio/runners the tag of n8nio/n8n (1.111.0 or newer).",
+  check: ({ service, stack }) => {
+    if (!isRunner(service)) return [];
+    const n8n = Object.values(stack.services).find((other) => isN8n(other) && serves(service, other));
+    if (!n8n?.image || !service.image) return [];
+    const [runner, server] = [parseImage(service.image), parseImage(n8n.image)];
+    const own = runner.tag ?? "latest";
+    const wanted = server.tag ?? "latest";
+    return own === wanted ? [] : [{ field: "image", key: "version", seen: own, wanted: `${wanted}, as ${n8n.name}` }];
+  },
+});

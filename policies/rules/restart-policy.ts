@@ -1,0 +1,39 @@
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
+import { cis } from "./lib/references";
+import { type Hit, rule } from "./rule";
+
+/** CIS's bound of attempts. */
+const bound = 5;
+
+/** A job that others wait for until it has ended must not start again. */
+const isJob = (service: Service, stack: Stack): boolean =>
+  Object.values(stack.services).some(
+    ({ dependsOn }) => dependsOn[service.name]?.condition === "service_completed_successfully",
+  );
+
+function check(service: Service, stack: Stack): Hit[] {
+  const { restart, restartMaxAttempts } = service;
+  if (restart === "always" || restart === "unless-stopped" || isJob(service, stack)) return [];
+  if (restart === "on-failure") {
+    if (restartMaxAttempts !== undefined && restartMaxAttempts > 0 && restartMaxAttempts <= bound) return [];
+    const seen = restartMaxAttempts === undefined ? "on-failure without bound" : `on-failure:${restartMaxAttempts}`;
+    return [{ field: "restart", seen, wanted: `on-failure:${bound}, unless-stopped or always` }];
+  }
+  return [{ field: "restart", seen: restart ?? "not set", wanted: "unless-stopped" }];
+}
+
+export default rule({
+  id: "restart-policy",
+  title: "It does not come back, or fails for ever",
+  severity: "low",
+  references: [cis("5.15")],
+  why: "After a crash or a restart of the host the service stays down; without a bound a broken one loops.",
+  remedy: "Set `restart: unless-stopped` (accepted here beside CIS's on-failure:5).",
+  check: ({ service, stack }) => check(service, stack),
+  fix: (service) => {
+    const { restartMaxAttempts, ...rest } = service;
+    if (service.restart !== "on-failure") return { ...rest, restart: "unless-stopped" };
+    return { ...service, restartMaxAttempts: Math.min(restartMaxAttempts ?? bound, bound) };
+  },
+});

@@ -1,0 +1,53 @@
+import { bindMounts, isWithin, mountText } from "./lib/mounts";
+import { cis, owasp } from "./lib/references";
+import { rule } from "./rule";
+
+/** Sensitive with all that is below them. */
+const trees = [
+  "/etc",
+  "/proc",
+  "/sys",
+  "/boot",
+  "/dev",
+  "/lib",
+  "/usr",
+  "/bin",
+  "/sbin",
+  "/var/lib/docker",
+  "/var/lib/containerd",
+  "/var/lib/kubelet",
+  "/root/.ssh",
+];
+/** Sensitive as a whole; what a user keeps below them is his own business. */
+const folders = ["/", "/home", "/root", "/var", "/var/lib", "/Users", "/private", "/private/etc"];
+/** Everybody may know these. */
+const harmless = new Set([
+  "/etc/localtime",
+  "/etc/timezone",
+  "/etc/resolv.conf",
+  "/etc/hosts",
+  "/dev/null",
+  "/dev/shm",
+]);
+
+export default rule({
+  id: "sensitive-host-mount",
+  title: "A sensitive folder of the host is mounted",
+  severity: "high",
+  references: [cis("5.6"), owasp("D04")],
+  why: "Passwords, keys and the host's configuration are in there; writable, it is the host's root account.",
+  remedy: "Mount only the file that is needed, read-only.",
+  check: ({ service }) =>
+    bindMounts(service)
+      .filter(
+        ({ source }) =>
+          !harmless.has(source) && (folders.includes(source) || trees.some((tree) => isWithin(source, tree))),
+      )
+      .map(({ index, mount, source }) => ({
+        field: `volumes[${index}]`,
+        key: source,
+        seen: mountText(mount),
+        wanted: mount.readOnly ? "no such mount" : "no such mount, or a read-only one",
+        ...(!mount.readOnly && { severity: "critical" as const, message: `${source} is writable` }),
+      })),
+});

@@ -1,0 +1,60 @@
+import type { Service } from "../../stacks/model/service";
+import { parseImage } from "./lib/image";
+import { audit, doc } from "./lib/references";
+import { isTraefik } from "./lib/software";
+import { compareVersions, versionOf } from "./lib/version";
+import { type Hit, rule } from "./rule";
+
+/** First versions that negotiate the API version (2025-11-13). */
+const fixedIn: Readonly<Record<number, readonly number[]>> = { 2: [2, 11, 31], 3: [3, 6, 1] };
+
+function tooOld(service: Service): Hit | undefined {
+  if (!isTraefik(service) || service.image === undefined) return undefined;
+  const { tag } = parseImage(service.image);
+  const version = versionOf(tag);
+  const [major, minor, patch] = version ?? [];
+  if (!version || major === undefined || minor === undefined) return undefined;
+  const fixed = fixedIn[major];
+  if (major > 3 || (fixed && compareVersions(version, fixed) >= 0)) return undefined;
+  const mayBeNewer = patch === undefined && fixed !== undefined && minor === fixed[1];
+  const wanted = "v3.6.1, v2.11.31 or newer, pinned in full";
+  return {
+    field: "image",
+    key: "version",
+    seen: service.image,
+    wanted,
+    ...(mayBeNewer && { severity: "medium", message: "a tag without patch number may still be an older image" }),
+  };
+}
+
+export default rule({
+  id: "traefik-engine-compat",
+  title: "This Traefik can't talk to Docker Engine 29",
+  severity: "critical",
+  priority: "P1",
+  phase: 1,
+  references: [
+    audit("A1"),
+    doc("traefik#12253: client version 1.24 is too old", "https://github.com/traefik/traefik/issues/12253"),
+    doc("Docker Engine 29 release notes", "https://docs.docker.com/engine/release-notes/29/"),
+  ],
+  why: "Engine 29 refuses API versions below 1.40 (29.0: 1.44); older Traefik always asks with 1.24.",
+  remedy: "Use Traefik v3.6.1, v2.11.31 or newer, with its full version as tag.",
+  check: ({ service }) => {
+    const hit = tooOld(service);
+    // Which Engine it will meet is not declared: an older one still works.
+    return hit ? [{ severity: "high", ...hit }] : [];
+  },
+  live: ({ container, evidence }) => {
+    const hit = container && tooOld(container.actual);
+    const { engine } = evidence;
+    if (!hit || !engine || compareVersions(versionOf(engine.minApiVersion) ?? [0], [1, 40]) < 0) return [];
+    return [
+      {
+        ...hit,
+        severity: "critical",
+        message: `Engine ${engine.version} accepts API ${engine.minApiVersion} and newer`,
+      },
+    ];
+  },
+});
