@@ -1,0 +1,46 @@
+import type { Finding } from "./finding";
+
+/** Findings of one rule and severity, in the report's order. */
+export interface Group {
+  readonly severity: Finding["severity"];
+  readonly rule: string;
+  readonly priority: Finding["priority"];
+  readonly title: string;
+  readonly remedy: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Groups by severity (worst first), then by priority, then by rule. */
+export function byRule(findings: readonly Finding[]): Group[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.rule}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const list = [...groups.values()].flatMap((members): Group[] => {
+    const [first] = members;
+    if (!first) return [];
+    const { severity, rule, priority, remedy } = first;
+    return [{ severity, rule, priority, remedy, title: titleOf(first), findings: members }];
+  });
+  const order = ["critical", "high", "medium", "low", "info"];
+  return list.sort(
+    (a, b) =>
+      order.indexOf(a.severity) - order.indexOf(b.severity) ||
+      (a.priority ?? "P9").localeCompare(b.priority ?? "P9") ||
+      (a.rule < b.rule ? -1 : 1),
+  );
+}
+
+/** The rule's title: a message is "TITLE" or "TITLE: more". */
+export const titleOf = (finding: Finding): string => finding.message.split(": ")[0] ?? finding.message;
+
+/** What the message adds to the title. */
+export const detailOf = (finding: Finding): string | undefined => {
+  const title = titleOf(finding);
+  return finding.message === title ? undefined : finding.message.slice(title.length + 2);
+};
+
+/** `FILE:LINE:COLUMN`, or undefined. */
+export const placeOf = ({ file, line, column }: Finding): string | undefined =>
+  file === undefined ? undefined : `${file}:${line ?? 1}:${column ?? 1}`;

@@ -1,0 +1,106 @@
+import { severities } from "../rules/rule";
+import type { Finding } from "./finding";
+import { byRule, detailOf, type Group, placeOf } from "./group";
+import { actionPlan, overallStatus } from "./plan";
+import type { Report } from "./report";
+import { printable } from "./sanitize";
+
+/** Text that Markdown and HTML in Markdown take as text. */
+const plain = (text: string): string =>
+  printable(text)
+    .replace(/[\\`*_[\]<>|#]/g, "\\$&")
+    .replaceAll("&", "&amp;");
+
+const code = (text: string): string => {
+  const safe = printable(text);
+  return safe.includes("`") ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+};
+
+/** The report as the audit writes one: status, findings, summary by priority, plan, references. */
+export function renderMarkdown(report: Report): string {
+  const groups = byRule(report.findings);
+  const { summary, subject } = report;
+  return [
+    `# Audit of ${plain(subject.project)}`,
+    "",
+    `Overall status: **${overallStatus(report)}**. ${subject.services} services, ${severities.map((name) => `${summary[name]} ${name}`).join(", ")}.`,
+    subject.takenAt === undefined
+      ? ""
+      : `Seen ${subject.takenAt}${subject.engine === undefined ? "" : ` on Docker Engine ${plain(subject.engine)}`}.`,
+    "",
+    "## Findings",
+    "",
+    ...(groups.length === 0 ? ["None.", ""] : groups.flatMap(groupLines)),
+    "## Summary by priority",
+    "",
+    "| Priority | Severity | Rule | Places |",
+    "|---|---|---|---|",
+    ...groups.map(
+      ({ priority, severity, rule, findings }) => `| ${priority ?? "-"} | ${severity} | ${rule} | ${findings.length} |`,
+    ),
+    "",
+    "## Action plan",
+    "",
+    ...actionPlan(report).flatMap(({ title, groups: steps }, index) => [
+      `### Phase ${index + 1}: ${title.toLowerCase()}`,
+      "",
+      ...(steps.length === 0
+        ? ["Nothing."]
+        : steps.map((step) => `- ${plain(step.title)} (${services(step)}): ${plain(step.remedy)}`)),
+      "",
+    ]),
+    ...list(
+      "Not evaluated",
+      report.notEvaluated.map(({ service, rule, reason }) => `${plain(service)}, ${rule}: ${plain(reason)}`),
+    ),
+    ...list(
+      "Suppressed",
+      report.suppressed.map(({ service, rule, reason }) => `${plain(service)}, ${rule}: ${plain(reason)}`),
+    ),
+    ...list(
+      "Errors",
+      report.errors.map(({ message }) => plain(message)),
+    ),
+  ].join("\n");
+}
+
+const services = ({ findings }: Group): string =>
+  [...new Set(findings.map(({ service }) => plain(service)))].join(", ");
+
+const list = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, "", ...lines.map((line) => `- ${line}`), ""];
+
+function groupLines(group: Group): string[] {
+  const references = group.findings[0]?.references ?? [];
+  return [
+    `### ${group.severity}${group.priority === undefined ? "" : `, ${group.priority}`}: ${plain(group.title)}`,
+    "",
+    ...group.findings.flatMap(findingLines),
+    "",
+    `Remedy: ${plain(group.remedy)}`,
+    "",
+    `Rule ${code(group.rule)}${references.map(({ title, url }) => (url === undefined ? `; ${plain(title)}` : `; [${plain(title)}](${url})`)).join("")}`,
+    "",
+  ];
+}
+
+function findingLines(finding: Finding): string[] {
+  const { service, field, seen, wanted, evidence } = finding;
+  const place = placeOf(finding);
+  const parts = [
+    field === undefined ? "" : ` ${code(field)}`,
+    seen === undefined ? "" : `: ${code(seen)}`,
+    wanted === undefined ? "" : ` instead of ${code(wanted)}`,
+    place === undefined ? "" : ` (${code(place)})`,
+  ].join("");
+  const detail = detailOf(finding);
+  return [
+    `- **${plain(service)}**${parts}${detail === undefined ? "" : `; ${plain(detail)}`}`,
+    ...(evidence
+      ? [
+          `  - ${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute, from ${evidence.first} to ${evidence.last}`,
+          ...evidence.lines.slice(-1).map((line) => `  - ${code(line)}`),
+        ]
+      : []),
+  ];
+}
