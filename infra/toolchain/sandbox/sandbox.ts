@@ -105,7 +105,7 @@ export async function sandboxStatus(
   const services = sandbox.running.map(async (name) => {
     const container = nameOf(stack, name);
     const found = await engine.inspectContainer(container);
-    return { name, container, running: found?.State?.Running === true, image: found?.Config.Image ?? undefined };
+    return { name, container, running: found?.State.Running === true, image: found?.Config.Image ?? undefined };
   });
   const processes = readRecords(options.directory ?? sandbox.directory).filter(isAlive).length;
   return { services: await Promise.all(services), processes, processesWanted: HOST_PROCESSES };

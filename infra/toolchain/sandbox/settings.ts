@@ -39,6 +39,7 @@ export interface SandboxSettings {
 
 /** The variables of the audited Compose file for a sandbox. */
 export function composeVariables(settings: SandboxSettings): Record<string, string> {
-  const ports = Object.entries(PORTS).map(([name, port]) => [name, String(port + settings.portOffset)]);
-  return { ALFA_REGISTRY: settings.registry, ALFA_PREFIX: settings.prefix, ...Object.fromEntries(ports) };
+  const variables: Record<string, string> = { ALFA_REGISTRY: settings.registry, ALFA_PREFIX: settings.prefix };
+  for (const [name, port] of Object.entries(PORTS)) variables[name] = String(port + settings.portOffset);
+  return variables;
 }

@@ -20,10 +20,8 @@ export const PACKAGES = [
 ] as const;
 
 /** Dependencies of those that nothing in a container uses: maintainer scripts, web assets, PostgreSQL's JIT compiler. */
-const UNUSED =
+export const UNUSED =
   /^(perl.*|lib.*perl.*|libllvm.*|libz3-.*|libjs-.*|javascript-common|fonts-.*|locales|libc-l10n|dpkg|tar|debconf|adduser|ucf|ssl-cert|sensible-utils|usrmerge|init-system-helpers|sysvinit-utils|lsb-base|postgresql-common|postgresql-client-common|libpam-.*|passwd|openssl|mawk)$/;
-
-export const isUsed = (name: string): boolean => !UNUSED.test(name);
 
 /** Paths below the root that no container needs. */
 export const UNUSED_PATHS = [

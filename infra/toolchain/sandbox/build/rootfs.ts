@@ -6,18 +6,16 @@ import execa from "execa";
 import pLimit from "p-limit";
 import { UserError } from "../../../../stacks/model/errors";
 import { cacheDir } from "../../paths";
-import { isUsed, PACKAGES, UNUSED_PATHS } from "./packages";
+import { PACKAGES, UNUSED, UNUSED_PATHS } from "./packages";
 
 const FINISH = path.join(__dirname, "finish.sh");
 
+/** Counts up when the way the root is put together changes otherwise than by packages or finish.sh. */
+const LAYOUT = 1;
+
 /** Names the base image: changes whenever its recipe does. */
 export function baseHash(): string {
-  const recipe = [
-    PACKAGES,
-    UNUSED_PATHS,
-    isUsed.toString(),
-    ...["packages.ts", "rootfs.ts", "finish.sh"].map((file) => readFileSync(path.join(__dirname, file), "utf8")),
-  ];
+  const recipe = [LAYOUT, PACKAGES, UNUSED.source, UNUSED_PATHS, readFileSync(FINISH, "utf8")];
   return createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 12);
 }
 
@@ -103,7 +101,7 @@ export function plannedPackages(plan: string): string[] {
     .split("\n")
     .map((line) => /^'.*' ([^_ ]+)_([^_ ]+)_[^_ ]+\.deb /.exec(line))
     .flatMap((match) =>
-      match?.[1] && match[2] && isUsed(match[1]) ? [`${match[1]}=${decodeURIComponent(match[2])}`] : [],
+      match?.[1] && match[2] && !UNUSED.test(match[1]) ? [`${match[1]}=${decodeURIComponent(match[2])}`] : [],
     );
 }
 

@@ -42,13 +42,11 @@ export function send(response: ServerResponse, { status, body = "", headers = {}
 
 /** The whole body of a request, at most 1 MiB. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  let text = "";
+  request.setEncoding("utf8");
   for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > 1 << 20) throw new Error("request body larger than 1 MiB");
-    chunks.push(bytes);
+    text += String(chunk);
+    if (text.length > 1 << 20) throw new Error("request body larger than 1 MiB");
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return text;
 }

@@ -39,7 +39,7 @@ export function dockerApi(endpoint: string | undefined, traefik: string): Docker
     async get(path) {
       const response = await open(path);
       const text = await read(response);
-      if (response.statusCode === 200) return JSON.parse(text);
+      if (response.statusCode === 200) return jsonOf(text);
       throw new Error(`Error response from daemon: ${message(text)}`);
     },
     async events(onEvent) {
@@ -63,9 +63,11 @@ async function read(response: IncomingMessage): Promise<string> {
   return text;
 }
 
+const jsonOf = (text: string): unknown => JSON.parse(text);
+
 function message(text: string): string {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = jsonOf(text);
     return typeof value === "object" && value !== null && "message" in value ? String(value.message) : text;
   } catch {
     return text.trim();

@@ -1,10 +1,10 @@
 import { request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { send } from "../lib/http";
-import type { ForwardAuth, Router, Routing } from "./routing";
+import { send, type Answer } from "../lib/http";
+import type { Dynamic, ForwardAuth, Router } from "./dynamic";
 
 /** The router that takes a request on an entry point: the highest priority that matches. */
-export function routerFor(routing: Routing, entryPoint: string, message: IncomingMessage): Router | undefined {
+export function routerFor(routing: Dynamic, entryPoint: string, message: IncomingMessage): Router | undefined {
   const seen = {
     host: (message.headers.host ?? "").replace(/:\d+$/, "").toLowerCase(),
     path: new URL(message.url ?? "/", "http://localhost").pathname,
@@ -17,16 +17,20 @@ export function routerFor(routing: Routing, entryPoint: string, message: Incomin
   return routing.routers.find(({ entryPoints, rule }) => entryPoints.includes(entryPoint) && rule(seen));
 }
 
-/** Sends a request on to a router's service; 502 when nothing answers there, as Traefik does. */
+/**
+ * Sends a request through a router's middlewares on to its service; 502 when nothing answers there, as Traefik does.
+ * @param internal answers for a service of Traefik itself ("api@internal").
+ */
 export async function forward(
-  routing: Routing,
+  routing: Dynamic,
   router: Router,
   message: IncomingMessage,
   response: ServerResponse,
+  internal?: Answer,
 ): Promise<void> {
-  const url = routing.services.get(router.service.replace(/@docker$/, ""));
+  const url = routing.services.get(router.service);
   const auths = router.middlewares.map((name) => routing.forwardAuths.get(name));
-  if (url === undefined || auths.includes(undefined)) {
+  if ((url === undefined && !internal) || auths.includes(undefined)) {
     send(response, { status: 404, body: "404 page not found\n" });
     return;
   }
@@ -34,8 +38,12 @@ export async function forward(
   for (const auth of auths) {
     if (auth && !(await isAllowed(auth, message, response, added))) return;
   }
+  if (internal) {
+    send(response, internal);
+    return;
+  }
   const upstream = request(
-    url + (message.url ?? "/"),
+    (url ?? "") + (message.url ?? "/"),
     { method: message.method, headers: { ...forwarded(message), ...added } },
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -51,7 +59,7 @@ export async function forward(
 
 /** Web sockets: the two connections are joined once the service has agreed. */
 export function upgrade(
-  routing: Routing,
+  routing: Dynamic,
   router: Router,
   message: IncomingMessage,
   socket: Duplex,

@@ -1,4 +1,5 @@
-import { parseRule, type Rule } from "./rule";
+import { fullName, type Dynamic, type ForwardAuth, type Router } from "./dynamic";
+import { parseRule, type Labels } from "./rule";
 
 /** What of a container the Docker provider looks at. */
 export interface Container {
@@ -14,39 +15,17 @@ export interface Container {
   readonly health: string;
 }
 
-export interface Router {
-  readonly name: string;
-  readonly text: string;
-  readonly rule: Rule;
-  readonly entryPoints: readonly string[];
-  readonly priority: number;
-  readonly service: string;
-  readonly middlewares: readonly string[];
-}
-
-export interface ForwardAuth {
-  readonly address: string;
-  readonly responseHeaders: readonly string[];
-}
-
-export interface Routing {
-  readonly routers: readonly Router[];
-  /** Service name -> URL. */
-  readonly services: ReadonlyMap<string, string>;
-  readonly forwardAuths: ReadonlyMap<string, ForwardAuth>;
-  /** Messages of what could not be used, as Traefik words them. */
-  readonly errors: readonly string[];
-}
-
 export interface ProviderSettings {
   readonly exposedByDefault: boolean;
   readonly network: string | undefined;
+  /** `--providers.docker.constraints` as a question about labels. */
+  readonly constraints?: ((labels: Labels) => boolean) | undefined;
   /** Entry points of a router that names none. */
   readonly defaultEntryPoints: readonly string[];
 }
 
 /** Derives routers and services from the labels of what runs, as Traefik's Docker provider does. */
-export function routingOf(containers: readonly Container[], settings: ProviderSettings): Routing {
+export function routingOf(containers: readonly Container[], settings: ProviderSettings): Dynamic {
   const routers: Router[] = [];
   const services = new Map<string, string>();
   const forwardAuths = new Map<string, ForwardAuth>();
@@ -62,15 +41,15 @@ export function routingOf(containers: readonly Container[], settings: ProviderSe
       else if (port === undefined) errors.push(`service "${name}" error: port is missing`);
       else
         services.set(
-          name,
+          full(name),
           `${container.labels[`traefik.http.services.${name}.loadbalancer.server.scheme`] ?? "http"}://${address}:${port}`,
         );
     }
-    for (const [name, auth] of forwardAuthsOf(container)) forwardAuths.set(name, auth);
+    for (const [name, auth] of forwardAuthsOf(container)) forwardAuths.set(full(name), auth);
     for (const name of routerNames(container)) {
       try {
         const router = routerOf(container, name, [...own.keys()], settings);
-        const other = routers.findIndex((one) => one.name === name);
+        const other = routers.findIndex((one) => one.name === full(name));
         if (other === -1) routers.push(router);
         else if (routers[other]?.text !== router.text) {
           errors.push(`Router defined multiple times with different configurations in [${container.name}]`);
@@ -81,14 +60,17 @@ export function routingOf(containers: readonly Container[], settings: ProviderSe
       }
     }
   }
-  return { routers: routers.sort((a, b) => b.priority - a.priority), services, forwardAuths, errors };
+  return { routers, services, forwardAuths, errors };
 }
 
-function isKept({ labels, running, health }: Container, { exposedByDefault }: ProviderSettings): boolean {
+const full = (name: string): string => fullName(name, "docker");
+
+function isKept({ labels, running, health }: Container, { exposedByDefault, constraints }: ProviderSettings): boolean {
   const enabled = labels["traefik.enable"];
   return (
     running &&
     (enabled === undefined ? exposedByDefault : enabled === "true") &&
+    (constraints?.(labels) ?? true) &&
     (health === "" || health === "healthy")
   );
 }
@@ -150,13 +132,13 @@ function routerOf(container: Container, name: string, services: readonly string[
     );
   const entries = list(option("entrypoints"));
   return {
-    name,
+    name: full(name),
     text,
     rule: parseRule(text),
     entryPoints: entries.length > 0 ? entries : settings.defaultEntryPoints,
     priority: Number(option("priority")) || text.length,
-    service,
-    middlewares: list(option("middlewares")).map((one) => one.replace(/@docker$/, "")),
+    service: full(service),
+    middlewares: list(option("middlewares")).map(full),
   };
 }
 

@@ -1,3 +1,5 @@
+import { parseExpression, type Matchers, type Predicate } from "./expression";
+
 /** What a rule looks at. */
 export interface Seen {
   readonly host: string;
@@ -6,9 +8,10 @@ export interface Seen {
   readonly header: (name: string) => string | undefined;
 }
 
-export type Rule = (request: Seen) => boolean;
+export type Rule = Predicate<Seen>;
+export type Labels = Readonly<Record<string, string>>;
 
-const MATCHERS: Readonly<Record<string, (args: readonly string[]) => Rule>> = {
+const RULES: Matchers<Seen> = {
   host:
     ([name = ""]) =>
     ({ host }) =>
@@ -33,87 +36,24 @@ const MATCHERS: Readonly<Record<string, (args: readonly string[]) => Rule>> = {
       header(name) === value,
 };
 
-const test = (text: string, part: (request: Seen) => string): Rule => {
-  const pattern = new RegExp(text);
-  return (request) => pattern.test(part(request));
+const CONSTRAINTS: Matchers<Labels> = {
+  label:
+    ([name = "", value = ""]) =>
+    (labels) =>
+      labels[name] === value,
+  labelregex: ([name = "", text = ""]) => test(text, (labels) => labels[name] ?? ""),
 };
 
-const TOKEN = /\s*(&&|\|\||!|\(|\)|,|`[^`]*`|"[^"]*"|[A-Za-z]+)/y;
+function test<T>(text: string, part: (subject: T) => string): Predicate<T> {
+  const pattern = new RegExp(text);
+  return (subject) => pattern.test(part(subject));
+}
 
 /**
- * Parses a router rule of Traefik v3: matchers joined by &&, || and !, with parentheses.
- * Source: https://doc.traefik.io/traefik/routing/routers/#rule
+ * Parses a router rule of Traefik v3. Source: https://doc.traefik.io/traefik/routing/routers/#rule
  * @throws Error naming what can't be read.
  */
-export function parseRule(text: string): Rule {
-  const tokens = tokenize(text);
-  let at = 0;
-  const peek = (): string | undefined => tokens[at];
-  const take = (expected?: string): string => {
-    const token = tokens[at++];
-    if (token === undefined || (expected !== undefined && token !== expected)) {
-      throw new Error(
-        `error while parsing rule ${text}: expected '${expected ?? "a matcher"}', found '${token ?? "EOF"}'`,
-      );
-    }
-    return token;
-  };
-  const either = (): Rule => {
-    let left = both();
-    while (peek() === "||") {
-      take();
-      const [a, b] = [left, both()];
-      left = (request) => a(request) || b(request);
-    }
-    return left;
-  };
-  const both = (): Rule => {
-    let left = one();
-    while (peek() === "&&") {
-      take();
-      const [a, b] = [left, one()];
-      left = (request) => a(request) && b(request);
-    }
-    return left;
-  };
-  const one = (): Rule => {
-    const token = take();
-    if (token === "!") {
-      const inner = one();
-      return (request) => !inner(request);
-    }
-    if (token === "(") {
-      const inner = either();
-      take(")");
-      return inner;
-    }
-    return matcher(token);
-  };
-  const matcher = (name: string): Rule => {
-    const make = MATCHERS[name.toLowerCase()];
-    if (!make) throw new Error(`error while parsing rule ${text}: unsupported function: ${name}`);
-    take("(");
-    const args: string[] = [];
-    while (peek() !== ")") {
-      args.push(take().slice(1, -1));
-      if (peek() === ",") take();
-    }
-    take(")");
-    return make(args);
-  };
-  const rule = either();
-  if (peek() !== undefined) throw new Error(`error while parsing rule ${text}: unexpected '${peek() ?? ""}'`);
-  return rule;
-}
+export const parseRule = (text: string): Rule => parseExpression(text, RULES);
 
-function tokenize(text: string): string[] {
-  const tokens: string[] = [];
-  const pattern = new RegExp(TOKEN);
-  while (pattern.lastIndex < text.trimEnd().length) {
-    const from = pattern.lastIndex;
-    const match = pattern.exec(text);
-    if (!match?.[1]) throw new Error(`error while parsing rule ${text}: illegal character at ${from}`);
-    tokens.push(match[1]);
-  }
-  return tokens;
-}
+/** Parses `--providers.docker.constraints`. Source: https://doc.traefik.io/traefik/providers/docker/#constraints */
+export const parseConstraints = (text: string): Predicate<Labels> => parseExpression(text, CONSTRAINTS);

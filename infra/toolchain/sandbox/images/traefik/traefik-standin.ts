@@ -2,6 +2,7 @@
  * Stand-in for Traefik: reads the same flags, queries the Engine it was given, routes by the labels it finds, and says in
  * Traefik's words what goes wrong. Not there: TLS, TCP/UDP routers, other providers, middlewares but ForwardAuth.
  */
+import { watchFile } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { send, type Answer } from "../lib/http";
 import { main, onStop, sleep } from "../lib/process";
@@ -10,13 +11,24 @@ import { backoff, goDuration } from "./backoff";
 import { containersOf, dockerApi, type DockerApi } from "./docker-api";
 import { entryPointOf, entryPoints, isOn, parseFlags, type Flags } from "./flags";
 import { logger, type Log } from "./log";
+import { merged, NOTHING, type Dynamic } from "./dynamic";
+import { dynamicOfFile } from "./file-provider";
 import { forward, routerFor, upgrade } from "./proxy";
-import { routingOf, type Routing } from "./routing";
-
-const NOTHING: Routing = { routers: [], services: new Map(), forwardAuths: new Map(), errors: [] };
+import { parseConstraints } from "./rule";
+import { routingOf } from "./routing";
 
 const counts = { reloads: 0, requests: new Map<string, number>() };
+/** Configuration by provider, and all of it together. */
+const providers = new Map<string, Dynamic>();
 let routing = NOTHING;
+
+function accept(provider: string, found: Dynamic, log: Log): void {
+  for (const error of found.errors.filter((one) => !routing.errors.includes(one)))
+    log("ERR", error, { providerName: provider });
+  providers.set(provider, found);
+  routing = merged([...providers.values()]);
+  counts.reloads++;
+}
 
 async function run(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
@@ -39,6 +51,8 @@ async function run(): Promise<void> {
     log("INF", "Stopping server gracefully");
   });
   log("INF", "Starting provider aggregator *aggregator.ProviderAggregator");
+  const file = flags.get("providers.file.filename");
+  if (file !== undefined) followFile(file, flags, log);
   if (isOn(flags, "providers.docker")) await watch(flags, log);
 }
 
@@ -84,15 +98,34 @@ async function watch(flags: Flags, log: Log): Promise<void> {
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function refresh(api: DockerApi, flags: Flags, log: Log): Promise<void> {
-  const found = routingOf(await containersOf(api), {
+  const constraints = flags.get("providers.docker.constraints");
+  const settings = {
     exposedByDefault: flags.get("providers.docker.exposedbydefault") !== "false",
     network: flags.get("providers.docker.network"),
-    defaultEntryPoints: [...entryPoints(flags).keys()].filter((name) => name !== "traefik"),
-  });
-  for (const error of found.errors.filter((one) => !routing.errors.includes(one)))
-    log("ERR", error, { providerName: "docker" });
-  routing = found;
-  counts.reloads++;
+    constraints: constraints === undefined ? undefined : parseConstraints(constraints),
+    defaultEntryPoints: defaultEntryPoints(flags),
+  };
+  accept("docker", routingOf(await containersOf(api), settings), log);
+}
+
+const defaultEntryPoints = (flags: Flags): string[] =>
+  [...entryPoints(flags).keys()].filter((name) => name !== "traefik");
+
+/** The file provider: reads the file now and whenever it changes. */
+function followFile(file: string, flags: Flags, log: Log): void {
+  const read = (): void => {
+    try {
+      accept("file", dynamicOfFile(file, defaultEntryPoints(flags)), log);
+    } catch (error) {
+      log("ERR", `Error occurred during watcher callback`, {
+        error: `error reading configuration file: ${file} - ${words(error)}`,
+        providerName: "file",
+      });
+    }
+  };
+  log("INF", "Starting provider *file.Provider");
+  read();
+  watchFile(file, { interval: 1_000 }, read);
 }
 
 function listen(flags: Flags, name: string, port: number): Promise<void> {
@@ -117,17 +150,21 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   counts.requests.set(entryPoint, (counts.requests.get(entryPoint) ?? 0) + 1);
-  const internal = internalAnswer(flags, entryPoint, new URL(request.url ?? "/", "http://localhost").pathname);
+  const internal = internalAnswer(flags, entryPoint, pathOf(request));
   if (internal) {
     send(response, internal);
     return;
   }
   const router = routerFor(routing, entryPoint, request);
-  if (!router) send(response, { status: 404, body: "404 page not found\n" });
-  else if (router.service === "api@internal")
-    send(response, apiAnswer(flags, new URL(request.url ?? "/", "http://localhost").pathname));
-  else await forward(routing, router, request, response);
+  if (!router) {
+    send(response, { status: 404, body: "404 page not found\n" });
+    return;
+  }
+  const own = router.service === "api@internal" && isOn(flags, "api");
+  await forward(routing, router, request, response, own ? apiAnswer(flags, pathOf(request)) : undefined);
 }
+
+const pathOf = (request: IncomingMessage): string => new URL(request.url ?? "/", "http://localhost").pathname;
 
 function internalAnswer(flags: Flags, entryPoint: string, path: string): Answer | undefined {
   if (path === "/ping" && isOn(flags, "ping") && entryPoint === entryPointOf(flags, "ping"))
@@ -144,17 +181,17 @@ function internalAnswer(flags: Flags, entryPoint: string, path: string): Answer 
 
 function apiAnswer(flags: Flags, path: string): Answer {
   const routers = routing.routers.map(({ name, text, service, entryPoints: on, priority }) => ({
-    name: `${name}@docker`,
+    name,
     rule: text,
     service,
     entryPoints: on,
     priority,
     status: "enabled",
-    provider: "docker",
+    provider: name.split("@")[1],
   }));
   const services = [...routing.services].map(([name, url]) => ({
-    name: `${name}@docker`,
-    provider: "docker",
+    name,
+    provider: name.split("@")[1],
     status: "enabled",
     loadBalancer: { servers: [{ url }] },
     serverStatus: { [url]: "UP" },
