@@ -1,7 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
 import { fieldNames, fields, type FieldName } from "../../../stacks/lenses/engine";
-import { hasSecret, hasUnknown, isPropertyList, plain, property, Secret, type PropertyMap, type PropertyValue } from "../rpc/value";
+import {
+  hasSecret,
+  hasUnknown,
+  isPropertyList,
+  isPropertyMap,
+  plain,
+  property,
+  Secret,
+  type PropertyMap,
+  type PropertyValue,
+} from "../rpc/value";
 import { known } from "./kind";
 
 /** Inputs that passed a check, as the lens has them; what a preview does not know is left out. */
@@ -12,6 +22,7 @@ export function typedArgs(inputs: PropertyMap): PlainContainerArgs {
   return args;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- ties the value's type to the name's
 function assign<K extends FieldName>(args: PlainContainerArgs, name: K, value: unknown): void {
   const result = fields[name].schema.safeParse(value);
   // A state of another version may hold what the table no longer takes: it counts as not declared, so it is written anew.
@@ -42,9 +53,7 @@ export function secretTexts(value: PropertyValue, inside = false): string[] {
     return text.length >= 6 ? [text] : [];
   }
   if (isPropertyList(value)) return value.flatMap((item) => secretTexts(item, inside));
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
-    return Object.values(value).flatMap((item: PropertyValue) => secretTexts(item, inside));
-  return [];
+  return isPropertyMap(value) ? Object.values(value).flatMap((item) => secretTexts(item, inside)) : [];
 }
 
 export const redactor = (inputs: PropertyMap): ((text: string) => string) => {
@@ -52,9 +61,13 @@ export const redactor = (inputs: PropertyMap): ((text: string) => string) => {
   return (text) => secrets.reduce((result, secret) => result.replaceAll(secret, "[secret]"), text);
 };
 
+const MAY_HOLD_SECRETS: ReadonlySet<string> = new Set(["command", "entrypoints", "healthcheck", "labels", "logOpts"]);
+const LOOKS_SECRET = /passw|requirepass|secret|token|api[-_]?key|credential|:\/\/[^/\s"]+:[^/\s"]+@/i;
+
 /**
  * What runs, as properties. An environment variable is secret unless it equals one that is declared in plain text: a key added by
- * hand to a live container must not land in the state in clear. Any other value is as secret as the declared one.
+ * hand to a live container must not land in the state in clear. Any other value is as secret as the declared one, and one that is not
+ * declared is secret if it looks like holding a password (`--requirepass`).
  */
 export function marked(args: PlainContainerArgs, declared: PropertyMap | undefined): PropertyMap {
   const result: Record<string, PropertyValue> = {};
@@ -63,7 +76,10 @@ export function marked(args: PlainContainerArgs, declared: PropertyMap | undefin
     const was = declared?.[name];
     if (was !== undefined && isDeepStrictEqual(plain(was), value)) result[name] = was;
     else if (name === "envs" && Array.isArray(value)) result[name] = markedEnv(value, was);
-    else result[name] = hasSecret(was) ? new Secret(property(value)) : property(value);
+    else {
+      const secret = hasSecret(was) || (MAY_HOLD_SECRETS.has(name) && LOOKS_SECRET.test(JSON.stringify(value)));
+      result[name] = secret ? new Secret(property(value)) : property(value);
+    }
   }
   return result;
 }

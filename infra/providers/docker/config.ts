@@ -10,7 +10,8 @@ const json = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => {
     if (typeof value !== "string") return value;
     try {
-      return JSON.parse(value);
+      const parsed: unknown = JSON.parse(value);
+      return parsed;
     } catch {
       return value;
     }
@@ -72,9 +73,15 @@ export function registryOf(image: string): string {
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 }
 
-const bareAddress = (address: string): string => address.replace(/^https?:\/\//, "").replace(/\/.*$/, "").replace(/^(index|registry-1)\./, "");
+const bareAddress = (address: string): string =>
+  address
+    .replace(/^https?:\/\//, "")
+    .replace(/\/.*$/, "")
+    .replace(/^(index|registry-1)\./, "");
 
-const DockerConfig = z.looseObject({ auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional() });
+const DockerConfig = z.looseObject({
+  auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional(),
+});
 
 /** Credentials for an image's registry: username and password, or those of a docker CLI configuration. */
 export function registryAuthOf(config: ProviderConfig, image: string): RegistryAuth | undefined {

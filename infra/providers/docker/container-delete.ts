@@ -30,7 +30,8 @@ export const removeResource: Kind["delete"] = async ({ urn, id, inputs }, sessio
   }
   const begun = Date.now();
   log.status(`stopping "${name}"`);
-  if (found.State.Running || found.State.Restarting === true) await engine.stopContainer(found.Id, args.destroyGraceSeconds);
+  if (found.State.Running || found.State.Restarting === true)
+    await engine.stopContainer(found.Id, args.destroyGraceSeconds);
   try {
     await engine.removeContainer(found.Id, { force: true, volumes: args.removeVolumes === true });
   } catch (error) {

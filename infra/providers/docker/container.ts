@@ -66,11 +66,20 @@ function diffOf(changes: readonly FieldChange[], unknown: ReadonlySet<string>): 
     detailed[name] = change === "replace" ? "update-replace" : "update";
     if (change === "replace") replaces.add(name);
   }
-  return { detailed, replaces: [...replaces], changed: [...new Set([...changes.map(({ field }) => field), ...unknown])] };
+  return {
+    detailed,
+    replaces: [...replaces],
+    changed: [...new Set([...changes.map(({ field }) => field), ...unknown])],
+  };
 }
 
 /** Finds the resource's container: by URN label and name, then by name, then by id. */
-async function find(engine: Engine, name: string | undefined, urn: string, id: string): Promise<ContainerInspect | undefined> {
+async function find(
+  engine: Engine,
+  name: string | undefined,
+  urn: string,
+  id: string,
+): Promise<ContainerInspect | undefined> {
   const named = name === undefined ? undefined : await engine.inspectContainer(name);
   if (named && (urnOf(named) === urn || named.Id === id || named.Id.startsWith(id))) return named;
   const byId = await engine.inspectContainer(id);
@@ -164,7 +173,7 @@ async function change(
   if (stands(container, args)) return;
   const begun = Date.now();
   await engine.startContainer(container.Id);
-  const how = await waitUp(engine, container.Id, readinessOf(args), context.signal, log.status);
+  const { how } = await waitUp(engine, container.Id, readinessOf(args), context.signal, log.status);
   log.info(`started it again: ${how} after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 }
 
@@ -179,12 +188,14 @@ export const container: Kind = {
       ({ property: at, reason }) => !(unknown.has(at) && /missing/.test(reason)),
     );
     for (const each of unknown) {
-      if (!(each in fields)) failures.push(...checkArgs({ image: "x", [each]: "" }).filter(({ property: at }) => at === each));
+      if (!(each in fields))
+        failures.push(...checkArgs({ image: "x", [each]: "" }).filter(({ property: at }) => at === each));
     }
     if (values["rm"] === true && !session.settings.allowDataLoss) {
       failures.push({
         property: "rm",
-        reason: "a container with rm vanishes when it stops, so a replacement has no way back; leave rm out, or allow it (allowDataLoss)",
+        reason:
+          "a container with rm vanishes when it stops, so a replacement has no way back; leave rm out, or allow it (allowDataLoss)",
       });
     }
     return Promise.resolve({ inputs, failures });
@@ -231,8 +242,12 @@ export const container: Kind = {
     const live = await readLive(engine, found, declared);
     const args = { ...live.args };
     const name = declared?.name ?? nameOf(found);
-    const unfit = (await session.touched(name)) && broken(await survey(engine, name, urn), found, readinessOf(declared ?? args));
-    if (unfit) log.warn(`"${name}" was left in the middle of a replacement (see "${nextName(name)}"): the next up finishes or undoes it`);
+    const unfit =
+      (await session.touched(name)) && broken(await survey(engine, name, urn), found, readinessOf(declared ?? args));
+    if (unfit)
+      log.warn(
+        `"${name}" was left in the middle of a replacement (see "${nextName(name)}"): the next up finishes or undoes it`,
+      );
     if (unfit || !stands(found, declared)) args.start = false;
     const result = marked(args, inputs);
     return { id: found.Id, inputs: result, outputs: outputsOf(result, found) };

@@ -79,7 +79,8 @@ export function repository(image: string): string {
 }
 
 /** Places that every container writes to and nobody keeps. */
-const SCRATCH = /^\/(proc|sys|dev|run|var\/run|tmp|var\/tmp|var\/log|var\/cache|root\/\.cache|etc\/(hosts|hostname|resolv\.conf|mtab))(\/|$)/;
+const SCRATCH =
+  /^\/(proc|sys|dev|run|var\/run|tmp|var\/tmp|var\/log|var\/cache|root\/\.cache|etc\/(hosts|hostname|resolv\.conf|mtab))(\/|$)/;
 
 const below = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
@@ -89,7 +90,9 @@ export function layerFiles(changes: readonly DiskChange[], old: ContainerInspect
   const paths = changes.filter(({ Path }) => !SCRATCH.test(Path) && !mounts.some((mount) => below(Path, mount)));
   // A changed folder is listed before what changed in it: only the leaves are files.
   const parents = new Set(paths.map(({ Path }) => Path.replace(/\/[^/]*$/, "")));
-  return paths.filter(({ Path }) => !parents.has(Path) && !mounts.some((mount) => below(mount, Path))).map(({ Path }) => Path);
+  return paths
+    .filter(({ Path }) => !parents.has(Path) && !mounts.some((mount) => below(mount, Path)))
+    .map(({ Path }) => Path);
 }
 
 export interface DataReport {

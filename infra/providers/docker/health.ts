@@ -33,6 +33,8 @@ export function healthBound(check: Healthcheck | null | undefined): number {
 export const hasHealthcheck = (container: ContainerInspect): boolean =>
   container.State.Health !== undefined && container.State.Health !== null && container.State.Health.Status !== "none";
 
+const HEALTHY = "healthy";
+
 /** Why a container has not come up. */
 export class NotUp extends Error {
   override readonly name = "NotUp";
@@ -53,14 +55,13 @@ export function verdict(container: ContainerInspect, readiness: Readiness, elaps
   if (over && !readiness.mustRun && (State.ExitCode ?? 0) === 0) return { up: "finished with 0" };
   if (over) return { failed: exited(container) };
   if (hasHealthcheck(container)) {
-    if (State.Health?.Status === "healthy") return { up: "healthy" };
+    if (State.Health?.Status === "healthy") return { up: HEALTHY };
     if (State.Health?.Status === "unhealthy") return { failed: "its health check fails" };
     return restarts > RESTARTS ? { failed: `it restarted ${String(restarts)} times` } : "waiting";
   }
-  if (restarts > 0 || State.Restarting === true)
-    return { failed: `it restarts (${exited(container)})` };
+  if (restarts > 0 || State.Restarting === true) return { failed: `it restarts (${exited(container)})` };
   if (readiness.attach) return "waiting";
-  return elapsed >= STEADY_MS ? { up: "running" } : "waiting";
+  return elapsed >= STEADY_MS ? { up: "running steadily" } : "waiting";
 }
 
 /** The last output of the health check, for messages. */
@@ -72,7 +73,7 @@ export function lastProbe(container: ContainerInspect | undefined): string | und
 
 /**
  * Waits until a started container is up.
- * @returns how it is up, e.g. "healthy"
+ * @returns how it is up, e.g. "healthy", and whether a health check said so
  * @throws NotUp when it is not within its bound, or the wait is aborted
  */
 export async function waitUp(
@@ -81,7 +82,7 @@ export async function waitUp(
   readiness: Readiness,
   signal: AbortSignal,
   progress: (message: string) => void,
-): Promise<string> {
+): Promise<{ readonly how: string; /** By a health check. */ readonly checked: boolean }> {
   const begun = Date.now();
   let said = 0;
   for (;;) {
@@ -90,13 +91,13 @@ export async function waitUp(
     const elapsed = Date.now() - begun;
     const seen = verdict(container, readiness, elapsed);
     if (seen !== "waiting") {
-      if ("up" in seen) return seen.up;
+      if ("up" in seen) return { how: seen.up, checked: seen.up === HEALTHY };
       throw new NotUp(seen.failed);
     }
     const health = hasHealthcheck(container);
     const bound = readiness.bound ?? (health ? healthBound(container.Config.Healthcheck) : 60);
     if (elapsed > bound * 1000) {
-      if (!health && !readiness.mustRun) return "still running";
+      if (!health && !readiness.mustRun) return { how: "still running", checked: false };
       throw new NotUp(`it is not ${health ? "healthy" : "done"} after ${String(bound)} s`);
     }
     if (signal.aborted) throw new NotUp("cancelled");

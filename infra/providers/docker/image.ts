@@ -52,7 +52,12 @@ async function pull(engine: Engine, args: ImageArgs, session: Session, log: Logg
 }
 
 /** The image of a reference: the one on the Engine; else pulled. */
-export async function ensureImage(engine: Engine, args: ImageArgs, session: Session, log: Logger): Promise<ImageInspect> {
+export async function ensureImage(
+  engine: Engine,
+  args: ImageArgs,
+  session: Session,
+  log: Logger,
+): Promise<ImageInspect> {
   return (await engine.inspectImage(args.name)) ?? pull(engine, args, session, log);
 }
 

@@ -28,7 +28,10 @@ export async function lensContext(
 ): Promise<EngineContext> {
   const [info, apiVersion] = await Promise.all([engine.info(), engine.apiVersion()]);
   const context: EngineContext = { ...engineContext(info, apiVersion), ownLabels: ownLabels(container, args.at(-1)) };
-  const networks = args.flatMap((each) => [each.networkMode ?? "", ...(each.networksAdvanced ?? []).map(({ name }) => name)]);
+  const networks = args.flatMap((each) => [
+    each.networkMode ?? "",
+    ...(each.networksAdvanced ?? []).map(({ name }) => name),
+  ]);
   if (networks.some(isId)) {
     context.networkNames = new Map((await engine.listNetworks()).map(({ Id, Name }) => [Id, Name]));
   }

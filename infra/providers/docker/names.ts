@@ -29,7 +29,8 @@ const ASIDE = /^(.+)\.(?:next|old-[0-9a-f]{12}|replaced-[0-9a-f]{12})$/;
 export const isAside = (name: string): boolean => ASIDE.test(name);
 /** The name that a container set aside has served under. */
 export const servedAs = (name: string): string => ASIDE.exec(name)?.[1] ?? name;
-export const isCopyOf = (name: string, of: string): boolean => name.startsWith(`${of}.replaced-`) && servedAs(name) === of;
+export const isCopyOf = (name: string, of: string): boolean =>
+  name.startsWith(`${of}.replaced-`) && servedAs(name) === of;
 export const isOldOf = (name: string, of: string): boolean => name.startsWith(`${of}.old-`) && servedAs(name) === of;
 
 /** The Engine's pattern for every container that belongs to a name: itself and all set aside. */

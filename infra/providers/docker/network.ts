@@ -73,7 +73,10 @@ const sorted = (item: unknown): unknown =>
 const notOurs = (key: string): boolean =>
   key === URN_LABEL || key.startsWith("com.docker.compose.") || key.endsWith(".vxlanid_list");
 
-const stringMap = (map: Readonly<Record<string, string | null | undefined>> | null | undefined, declared: ReadonlySet<string>) =>
+const stringMap = (
+  map: Readonly<Record<string, string | null | undefined>> | null | undefined,
+  declared: ReadonlySet<string>,
+) =>
   Object.fromEntries(
     Object.entries(map ?? {})
       .filter(([key]) => declared.has(key) || !notOurs(key))
@@ -84,7 +87,8 @@ const stringMap = (map: Readonly<Record<string, string | null | undefined>> | nu
 function live(network: NetworkInspect, declared: NetworkArgs | undefined): NetworkArgs {
   const labels = stringMap(network.Labels, new Set(declared?.labels?.map(({ label }) => label)));
   const configs = (network.IPAM?.Config ?? []).map((config, index) => {
-    const wanted = declared?.ipamConfigs?.find(({ subnet }) => subnet === config.Subnet) ?? declared?.ipamConfigs?.[index];
+    const wanted =
+      declared?.ipamConfigs?.find(({ subnet }) => subnet === config.Subnet) ?? declared?.ipamConfigs?.[index];
     return {
       ...(config.Subnet && { subnet: config.Subnet }),
       // The Engine fills in the gateway of a subnet.
@@ -147,7 +151,11 @@ const computedOf = (network: NetworkInspect | undefined): PropertyMap => ({ scop
 /** docker.Network: adopted when it exists; rebuilt under its containers when it differs. */
 export const network: Kind = {
   check({ urn, olds, news }) {
-    const { inputs, failures } = checked(NetworkArgs, withoutObsolete(news), () => text(opened(olds["name"])) ?? autoName(urn));
+    const { inputs, failures } = checked(
+      NetworkArgs,
+      withoutObsolete(news),
+      () => text(opened(olds["name"])) ?? autoName(urn),
+    );
     return Promise.resolve({ inputs, failures: failures ?? [] });
   },
   diff: ({ oldInputs, news }) => Promise.resolve(compared(withoutObsolete(oldInputs), news, normal, ["name"])),
@@ -189,11 +197,13 @@ export const network: Kind = {
     const engine = session.engine();
     const name = text(opened(inputs?.["name"]));
     // By name first: a network that was recreated is the same resource, drifted.
-    const found = (name === undefined ? undefined : await engine.inspectNetwork(name)) ?? (await engine.inspectNetwork(id));
+    const found =
+      (name === undefined ? undefined : await engine.inspectNetwork(name)) ?? (await engine.inspectNetwork(id));
     if (!found) return undefined;
     const declared = inputs && NetworkArgs.safeParse(plainMap(withoutObsolete(inputs)));
     const args = shown(live(found, declared?.success ? declared.data : undefined), inputs);
-    if (!(await readJournal(engine, found.Name))) return { id: found.Id, inputs: args, outputs: { ...args, ...computedOf(found) } };
+    if (!(await readJournal(engine, found.Name)))
+      return { id: found.Id, inputs: args, outputs: { ...args, ...computedOf(found) } };
     log.warn(`network "${found.Name}" was left in the middle of being rebuilt: the next up finishes it`);
     const broken = { ...args, options: { "alfa.rebuild": "unfinished" } };
     return { id: found.Id, inputs: broken, outputs: { ...broken, ...computedOf(found) } };

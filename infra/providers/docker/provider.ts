@@ -79,7 +79,9 @@ export class DockerProvider implements Provider {
   private open(): Engine {
     const { host, context } = this.config;
     if (host) return openEngine(atHost(host, "docker:host"));
-    return context ? openEngine(resolveEngineHost({ ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: context })) : openEngine();
+    return context
+      ? openEngine(resolveEngineHost({ ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: context }))
+      : openEngine();
   }
 
   async check(request: Parameters<Provider["check"]>[0], context: Context) {

@@ -127,8 +127,16 @@ export async function recover(
 ): Promise<void> {
   const scene = await survey(engine, name, urn);
   // The declared name was changed, and that replacement not finished.
-  for (const other of scene.otherNames) await recoverName(engine, other, await survey(engine, other, urn), readiness, signal, log);
-  await recoverName(engine, name, scene.otherNames.length > 0 ? await survey(engine, name, urn) : scene, readiness, signal, log);
+  for (const other of scene.otherNames)
+    await recoverName(engine, other, await survey(engine, other, urn), readiness, signal, log);
+  await recoverName(
+    engine,
+    name,
+    scene.otherNames.length > 0 ? await survey(engine, name, urn) : scene,
+    readiness,
+    signal,
+    log,
+  );
 }
 
 async function recoverName(
@@ -175,7 +183,7 @@ async function resume(
   try {
     const finishedJob = !readiness.mustRun && current.State.StartedAt?.startsWith("0001-") === false;
     if (!current.State.Running && !finishedJob) await engine.startContainer(current.Id);
-    const how = await waitUp(engine, current.Id, readiness, signal, log.status);
+    const { how } = await waitUp(engine, current.Id, readiness, signal, log.status);
     await commit(engine, name, olds);
     log.info(`an earlier run stopped in the middle of replacing "${name}": the new container is ${how} and stays`);
   } catch (error) {
@@ -194,5 +202,9 @@ async function adoptOrphan(engine: Engine, name: string, scene: Scene, log: Logg
     await engine.renameContainer(newest.Id, name);
     log.warn(`"${nameOf(newest)}" had no successor: it is "${name}" again`);
   }
-  await commit(engine, name, (newest && !scene.current ? rest : scene.olds).map((old) => ({ id: old.Id })));
+  await commit(
+    engine,
+    name,
+    (newest && !scene.current ? rest : scene.olds).map((old) => ({ id: old.Id })),
+  );
 }

@@ -5,7 +5,11 @@ import { unknown as unknownValue, type PropertyMap } from "../rpc/value";
 import { known } from "./kind";
 
 /** What a schema refuses, as check failures that name the input. */
-export function failures(schema: z.ZodType, values: Readonly<Record<string, unknown>>, unknown: ReadonlySet<string>): CheckFailure[] {
+export function failures(
+  schema: z.ZodType,
+  values: Readonly<Record<string, unknown>>,
+  unknown: ReadonlySet<string>,
+): CheckFailure[] {
   const result = schema.safeParse(values);
   if (result.success) return [];
   return result.error.issues.flatMap((issue): CheckFailure[] => {

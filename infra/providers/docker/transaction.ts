@@ -4,14 +4,7 @@ import { UserError } from "../../../stacks/model/errors";
 import type { Context, Logger } from "../rpc/provider";
 import { carriedMounts, dataReport } from "./data";
 import { healthBound, lastProbe, NotUp, waitUp, type Readiness } from "./health";
-import {
-  nextName,
-  oldName,
-  OWNER_LABEL,
-  REPLACES_LABEL,
-  URN_LABEL,
-  type Predecessor,
-} from "./names";
+import { nextName, oldName, OWNER_LABEL, REPLACES_LABEL, URN_LABEL, type Predecessor } from "./names";
 import { owner } from "./owner";
 import { commit, pruneCopies, recover, rollBack } from "./recovery";
 import { assertOurs, nameOf, survey, urnOf } from "./scene";
@@ -48,7 +41,7 @@ const SLACK = 120;
 /** The Engine's default stop timeout in seconds. */
 const STOP_TIMEOUT = 10;
 
-const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const seconds = (since: number, until = Date.now()): string => `${((until - since) / 1000).toFixed(1)} s`;
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const predecessor = (container: ContainerInspect): Predecessor => ({
@@ -78,19 +71,20 @@ export async function replace(engine: Engine, wanted: Replacement, context: Cont
 
   const next = await create(engine, wanted, olds, log);
   const before = olds.map(predecessor);
-  const down = { since: undefined as number | undefined };
+  let downSince: number | undefined;
+  let upSince: number | undefined;
   try {
     for (const { network, endpoint } of wanted.networks) await engine.connectNetwork(network, next, endpoint);
     await wanted.upload?.(next);
     await setAside(engine, name, before, context, () => {
-      down.since ??= Date.now();
+      downSince ??= Date.now();
     });
     await engine.renameContainer(next, name);
-    if (wanted.start) await comeUp(engine, next, wanted.readiness, context);
+    if (wanted.start) upSince = await comeUp(engine, next, wanted.readiness, context);
   } catch (error) {
-    throw await undo(engine, wanted, next, before, error, down.since, log);
+    throw await undo(engine, wanted, next, before, error, downSince, log);
   }
-  if (down.since !== undefined) log.info(`"${name}" was down for ${seconds(down.since)}`);
+  if (downSince !== undefined) log.info(`"${name}" was down for ${seconds(downSince, upSince)}`);
   await commit(engine, name, before);
   await pruneCopies(engine, await survey(engine, name, urn), wanted.copies, log);
   return next;
@@ -195,12 +189,15 @@ async function giveWay(engine: Engine, id: string, name: string): Promise<void> 
   }
 }
 
-async function comeUp(engine: Engine, id: string, readiness: Readiness, { log, signal }: Context): Promise<void> {
+/** Starts the new container and waits for it. @returns when it began to serve, as far as its health check tells */
+async function comeUp(engine: Engine, id: string, readiness: Readiness, { log, signal }: Context): Promise<number> {
   signal.throwIfAborted();
   const begun = Date.now();
   await engine.startContainer(id);
-  const how = await waitUp(engine, id, readiness, signal, log.status);
+  const started = Date.now();
+  const { how, checked } = await waitUp(engine, id, readiness, signal, log.status);
   log.info(`${how} after ${seconds(begun)}`);
+  return checked ? Date.now() : started;
 }
 
 /** Brings the predecessors back. @returns the error that tells the user */
@@ -215,12 +212,14 @@ async function undo(
 ): Promise<UserError> {
   const { name } = wanted;
   const output = await evidence(engine, next, wanted.redact);
-  const why = cause instanceof NotUp ? `the new container "${name}" does not come up: ${cause.message}` : message(cause);
+  const why =
+    cause instanceof NotUp ? `the new container "${name}" does not come up: ${cause.message}` : message(cause);
   try {
     const back = await rollBack(engine, name, next, olds);
     if (downSince !== undefined) log.info(`"${name}" was down for ${seconds(downSince)}`);
     const running = back.filter((old) => old.running).map((old) => `"${old.name}" (${old.id.slice(0, 12)})`);
-    const state = running.length > 0 ? `the former container ${running.join(", ")} runs again` : "nothing else was changed";
+    const state =
+      running.length > 0 ? `the former container ${running.join(", ")} runs again` : "nothing else was changed";
     return new UserError(`${why}; ${state}${output}`);
   } catch (error) {
     return new UserError(`${why}; and the way back failed: ${message(error)}; the next run tries it again${output}`);

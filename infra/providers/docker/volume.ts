@@ -40,7 +40,10 @@ const live = (volume: VolumeInspect): VolumeArgs => ({
 const computedOf = (volume: VolumeInspect): PropertyMap => ({ mountpoint: volume.Mountpoint ?? "" });
 
 /** Why a volume that exists can't become the declared one; undefined: it is that one. */
-function mismatch(declared: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): string | undefined {
+function mismatch(
+  declared: Readonly<Record<string, unknown>>,
+  found: Readonly<Record<string, unknown>>,
+): string | undefined {
   if (isDeepStrictEqual({ ...normal(declared), name: "" }, { ...normal(found), name: "" })) return undefined;
   const say = (values: Readonly<Record<string, unknown>>): string =>
     `driver "${text(values["driver"]) ?? "local"}", options ${JSON.stringify(values["driverOpts"] ?? {})}`;
@@ -102,7 +105,8 @@ export const volume: Kind = {
   async delete({ id, urn }, session, { log }) {
     const engine = session.engine();
     if (session.created(urn) !== undefined) {
-      if (session.created(urn) !== id) log.warn(`volume "${id}" keeps its data and stays: remove it yourself when you no longer need it`);
+      if (session.created(urn) !== id)
+        log.warn(`volume "${id}" keeps its data and stays: remove it yourself when you no longer need it`);
       return;
     }
     const found = await engine.inspectVolume(id);

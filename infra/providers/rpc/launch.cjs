@@ -12,7 +12,11 @@ const root = path.resolve(__dirname, "../../..");
 function digest(files) {
   const hash = createHash("sha256");
   for (const file of [...files, "package-lock.json"].sort()) {
-    hash.update(file).update("\0").update(fs.readFileSync(path.join(root, file))).update("\0");
+    hash
+      .update(file)
+      .update("\0")
+      .update(fs.readFileSync(path.join(root, file)))
+      .update("\0");
   }
   return hash.digest("hex");
 }

@@ -9,12 +9,12 @@ export interface ResourceRef {
 
 /** Writes to the engine's diagnostics of one resource. */
 export interface Logger {
-  debug(message: string): void;
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
+  readonly debug: (message: string) => void;
+  readonly info: (message: string) => void;
+  readonly warn: (message: string) => void;
+  readonly error: (message: string) => void;
   /** A line of progress: shown while the resource is at work, not kept. */
-  status(message: string): void;
+  readonly status: (message: string) => void;
 }
 
 export interface Context {
@@ -77,7 +77,10 @@ export interface Provider {
   checkConfig?(inputs: PropertyMap): Checked;
   /** Called once before any other call but checkConfig. */
   configure?(inputs: PropertyMap): void;
-  check(request: ResourceRef & { readonly olds: PropertyMap; readonly news: PropertyMap }, context: Context): Promise<Checked>;
+  check(
+    request: ResourceRef & { readonly olds: PropertyMap; readonly news: PropertyMap },
+    context: Context,
+  ): Promise<Checked>;
   diff(
     request: ResourceRef & {
       readonly id: string;

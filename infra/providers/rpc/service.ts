@@ -22,7 +22,15 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { EngineLog } from "./engine-log";
-import { InitFailed, type Checked, type Context, type Diff, type DiffKind, type Provider, type ResourceRef } from "./provider";
+import {
+  InitFailed,
+  type Checked,
+  type Context,
+  type Diff,
+  type DiffKind,
+  type Provider,
+  type ResourceRef,
+} from "./provider";
 import { decodeMap, encodeMap, type PropertyMap } from "./value";
 
 const kinds: Record<DiffKind, PropertyDiff.Kind> = {
