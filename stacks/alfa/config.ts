@@ -111,6 +111,12 @@ const fields = {
     .default("alloy")
     .describe('"alloy" (Grafana Alloy under the name promtail) or "promtail" (end of life)'),
   authentikForwardAuth: z.boolean().default(false).describe("true or false"),
+  images: z
+    .record(z.string(), imageReference)
+    .default({})
+    .describe(
+      'a map of service names to image references with a tag, such as {"n8n": "registry.example/n8n:2.46.5-own"}',
+    ),
   backstageImage: imageReference
     .optional()
     .describe('an image reference with a tag, such as "registry.example/alfa/backstage:1.0.0"'),
@@ -167,7 +173,8 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
 function decoded(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (key === "profiles" && !value.trim().startsWith("[")) return value.split(",").map((name) => name.trim());
-  if (!["profiles", "portOffset", "webhookPort", "authentikForwardAuth", "tunnel"].includes(key)) return value;
+  if (!["profiles", "portOffset", "webhookPort", "authentikForwardAuth", "images", "tunnel"].includes(key))
+    return value;
   try {
     const parsed: unknown = JSON.parse(value);
     return parsed;

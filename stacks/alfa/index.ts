@@ -1,6 +1,6 @@
 import type { Service } from "../model/service";
 import { Stack } from "../model/stack";
-import type { AlfaConfig } from "./config";
+import { ConfigError, type AlfaConfig } from "./config";
 import { host } from "./host";
 import { declaredNetworks } from "./networks";
 import { declaredSecrets } from "./secrets";
@@ -33,7 +33,16 @@ export { bootstrapSql, databases, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */
 export function alfaStack(config: AlfaConfig): Stack {
-  const services = declaredServices(config);
+  const services = declaredServices(config).map((service) => withImage(config, service));
+  for (const name of Object.keys(config.images)) {
+    if (!services.some((service) => service.name === name)) {
+      const known = services.map((service) => service.name).join(", ");
+      throw new ConfigError(
+        "images",
+        `"alfa:images" names the service "${name}", which there is none of; services: ${known}`,
+      );
+    }
+  }
   return Stack.parse({
     name: config.project,
     services: Object.fromEntries(services.map((service) => [service.name, service])),
@@ -44,6 +53,12 @@ export function alfaStack(config: AlfaConfig): Stack {
     activeProfiles: config.profiles,
     notStarted: notStarted(config),
   });
+}
+
+/** The image that the settings give a service in place of the pinned one. */
+function withImage(config: AlfaConfig, service: Service): Service {
+  const image = config.images[service.name];
+  return image === undefined ? service : { ...service, image };
 }
 
 /** In the order of the audited file; Prometheus and Backstage are made from the others. */
