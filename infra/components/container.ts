@@ -49,7 +49,7 @@ export function containerArgs(stack: Stack, service: Service, secrets: SecretVal
 }
 
 /** Keys of the environment variables that hold a secret. */
-function secretKeys(service: Service): string[] {
+export function secretKeys(service: Service): string[] {
   return Object.entries(service.environment)
     .filter(([, value]) => value !== null && hasSecret(value))
     .map(([key]) => key)

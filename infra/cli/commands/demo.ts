@@ -1,0 +1,12 @@
+import type { Command } from "commander";
+
+/** `npm run demo`: the whole way once, on a sandbox of the audited stack. */
+export function register(program: Command): void {
+  program
+    .command("demo")
+    .description("show the audited stack broken, previewed, repaired and proven, on a sandbox of its own")
+    .action(async () => {
+      const { demo } = await import("../demo");
+      process.exitCode = await demo();
+    });
+}

@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+
+/** `alfa explain RULE`: why, remedy, references. */
+export function register(program: Command): void {
+  program
+    .command("explain")
+    .description("say what a rule is for and how to satisfy it")
+    .argument("<rule>", "id of a rule")
+    .action(async (id: string) => {
+      const { explain } = await import("../audit/catalogue");
+      process.stdout.write(explain(id));
+    });
+}
