@@ -46,7 +46,9 @@ export async function observeContainer(watch: Watch, declared: Service, id: stri
   }
 }
 
-const missing = ({ name }: Service, reason: string): Observed => ({ absent: [{ source: `container:${name}`, reason }] });
+const missing = ({ name }: Service, reason: string): Observed => ({
+  absent: [{ source: `container:${name}`, reason }],
+});
 
 interface Seen {
   readonly container: ContainerInspect;

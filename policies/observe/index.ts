@@ -43,7 +43,10 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
   }
   const all = containers.map(listed);
   const isSetAside = setAside(stack);
-  const found = containersOfServices(stack, all.filter((container) => !isSetAside(container)));
+  const found = containersOfServices(
+    stack,
+    all.filter((container) => !isSetAside(container)),
+  );
   const watch: Watch = {
     engine,
     stack,
@@ -52,7 +55,12 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
     patterns: options.rules.flatMap((rule) =>
       Object.entries(rule.logs ?? {}).map(([key, pattern]) => ({ key: `${rule.id}/${key}`, pattern })),
     ),
-    context: deadline.within(engine.info().then((info) => engineContext(info)), () => usualContext).catch(() => usualContext),
+    context: deadline
+      .within(
+        engine.info().then((info) => engineContext(info)),
+        () => usualContext,
+      )
+      .catch(() => usualContext),
     image: once((id: string) => engine.inspectImage(id)),
   };
   const observed = await Promise.all(
@@ -67,7 +75,9 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
     takenAt,
     window,
     ...("value" in engineSeen ? { engine: engineSeen.value } : {}),
-    containers: Object.fromEntries(seen.map((container): [string, ContainerEvidence] => [container.service, container])),
+    containers: Object.fromEntries(
+      seen.map((container): [string, ContainerEvidence] => [container.service, container]),
+    ),
     orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
     processes: "value" in host ? host.value : [],
     absent: [
@@ -85,7 +95,9 @@ async function engineFacts(engine: Engine): Promise<EngineEvidence> {
 
 async function observeHost(engine: Engine, stack: Stack) {
   if (!/^(?:unix|npipe):/.test(engine.where.host)) {
-    throw new UserError(`the Engine at "${engine.where.host}" is on another machine, whose processes are not looked at`);
+    throw new UserError(
+      `the Engine at "${engine.where.host}" is on another machine, whose processes are not looked at`,
+    );
   }
   return observeProcesses(stack.host);
 }
@@ -105,7 +117,9 @@ async function settle<T>(source: string, deadline: Deadline, promise: Promise<T>
 }
 
 /** Calls a function once for each argument. */
-function once(ask: (id: string) => Promise<ImageInspect | undefined>): (id: string) => Promise<ImageInspect | undefined> {
+function once(
+  ask: (id: string) => Promise<ImageInspect | undefined>,
+): (id: string) => Promise<ImageInspect | undefined> {
   const asked = new Map<string, Promise<ImageInspect | undefined>>();
   return (id) => {
     const known = asked.get(id) ?? ask(id);

@@ -66,7 +66,11 @@ export function declaredContainer(
   }
   const service = markUnknown(serviceFromArgs(argsOf(known), resource), unknown);
   const labels = new Map(
-    z.array(Label).catch([]).parse(known["labels"]).map(({ label, value }) => [label, value]),
+    z
+      .array(Label)
+      .catch([])
+      .parse(known["labels"])
+      .map(({ label, value }) => [label, value]),
   );
   const labelled = (labels.get(serviceLabels.secretEnv) ?? "").split(",").filter((key) => key !== "");
   const marked = Object.entries(service.environment)
@@ -144,5 +148,7 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item: unknown) => mapStrings(item, change));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]),
+  );
 }

@@ -29,11 +29,18 @@ export interface DeclaredStack {
   readonly urns: Readonly<Record<string, string>>;
 }
 
-const Named = z.looseObject({ name: z.string().optional(), driver: z.string().optional(), internal: z.boolean().optional() });
+const Named = z.looseObject({
+  name: z.string().optional(),
+  driver: z.string().optional(),
+  internal: z.boolean().optional(),
+});
 const StackInputs = z.looseObject({ host: Host });
 
 /** Reads the Docker resources of any program; everything declared is active. */
-export function declaredStack(declarations: readonly Declaration[], ignore: Readonly<Record<string, Readonly<Record<string, string>>>>): DeclaredStack {
+export function declaredStack(
+  declarations: readonly Declaration[],
+  ignore: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): DeclaredStack {
   const containers = declarations.filter(({ type }) => type === containerType);
   const read = containers.map(({ name, urn, props, secrets }) => ({ urn, ...declaredContainer(name, props, secrets) }));
   const named = distinct(read);
@@ -43,7 +50,10 @@ export function declaredStack(declarations: readonly Declaration[], ignore: Read
     stack: {
       name: read.find(({ stack }) => stack !== undefined)?.stack ?? component?.name ?? project(declarations),
       services: Object.fromEntries(
-        named.map(([name, { service }]) => [name, { ...service, name, ignore: { ...service.ignore, ...ignore[name] } }]),
+        named.map(([name, { service }]) => [
+          name,
+          { ...service, name, ignore: { ...service.ignore, ...ignore[name] } },
+        ]),
       ),
       networks: Object.fromEntries(of(declarations, networkType).map((entry) => [entry.name, network(entry)])),
       volumes: Object.fromEntries(of(declarations, volumeType).map((entry) => [entry.name, volume(entry)])),
@@ -79,7 +89,15 @@ const of = (declarations: readonly Declaration[], type: string) =>
     return [{ name: props?.name ?? declaration.name, driver: props?.driver, internal: props?.internal }];
   });
 
-function network({ name, driver, internal }: { name: string; driver: string | undefined; internal: boolean | undefined }): Network {
+function network({
+  name,
+  driver,
+  internal,
+}: {
+  name: string;
+  driver: string | undefined;
+  internal: boolean | undefined;
+}): Network {
   return {
     name,
     ...(driver === undefined ? {} : { driver }),

@@ -14,32 +14,31 @@ export const unknownText = "\u0000unknown\u0000";
 
 /**
  * A policy's view of a resource as plain data. The policy SDK throws at each reading of an unknown value, wherever it
- * stands, and wraps secrets where it tells them at all.
+ * stands. In a remediation it gives secrets in clear, but the property itself still holds a `Secret`.
  */
 export function plain(seen: unknown): Plain {
-  if (seen instanceof Secret) {
-    const inner = plain(seen.value);
-    return { ...inner, secrets: strings(inner.value) };
-  }
   if (typeof seen !== "object" || seen === null) return { value: seen, hasUnknown: false, secrets: [] };
-  let hasUnknown = false;
-  const secrets: string[] = [];
-  const read = (key: string): unknown => {
-    let inner: unknown;
-    try {
-      inner = Reflect.get(seen, key);
-    } catch {
-      hasUnknown = true;
-      return unknownText;
-    }
-    const part = plain(inner);
-    hasUnknown ||= part.hasUnknown;
-    secrets.push(...part.secrets);
-    return part.value;
+  const parts = Object.keys(seen).map((key) => ({ key, ...plainField(seen, key) }));
+  return {
+    value: Array.isArray(seen)
+      ? parts.map(({ value }) => value)
+      : Object.fromEntries(parts.map(({ key, value }) => [key, value])),
+    hasUnknown: parts.some(({ hasUnknown }) => hasUnknown),
+    secrets: parts.flatMap(({ secrets }) => secrets),
   };
-  const keys = Object.keys(seen);
-  const value = Array.isArray(seen) ? keys.map(read) : Object.fromEntries(keys.map((key) => [key, read(key)]));
-  return { value, hasUnknown, secrets };
+}
+
+/** One property of it; without a value when there is none. */
+export function plainField(seen: object, key: string): Plain {
+  let inner: unknown;
+  try {
+    inner = Reflect.get(seen, key);
+  } catch {
+    return { value: unknownText, hasUnknown: true, secrets: [] };
+  }
+  const part = plain(inner);
+  const isSecret = Object.getOwnPropertyDescriptor(seen, key)?.value instanceof Secret;
+  return isSecret ? { ...part, secrets: strings(part.value) } : part;
 }
 
 /** All strings in plain data. */

@@ -46,7 +46,8 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
     validateStack: async (args, report) => {
       session.configure(readSettings(args.getConfig()));
       const { unseen } = await session.verdict(args.resources);
-      if (unseen !== undefined) say(report, { message: `what runs was not evaluated: ${unseen}`, enforcementLevel: "advisory" });
+      if (unseen !== undefined)
+        say(report, { message: `what runs was not evaluated: ${unseen}`, enforcementLevel: "advisory" });
     },
   };
 }
@@ -71,7 +72,12 @@ function policy(session: Session, rule: Rule): Policy {
   };
 }
 
-async function reportRule(session: Session, rule: Rule, resources: readonly PolicyResource[], report: ReportViolation): Promise<void> {
+async function reportRule(
+  session: Session,
+  rule: Rule,
+  resources: readonly PolicyResource[],
+  report: ReportViolation,
+): Promise<void> {
   const { findings, notEvaluated, declared, settings: current } = await session.verdict(resources);
   for (const finding of findings) {
     if (finding.rule !== rule.id) continue;

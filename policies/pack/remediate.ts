@@ -7,7 +7,7 @@ import { evaluate } from "../evaluate";
 import type { Rule } from "../rules/rule";
 import { declaredContainer } from "./container";
 import { containerType } from "./declared";
-import { plain } from "./plain";
+import { plain, plainField } from "./plain";
 
 /**
  * The inputs of a container without the defects that the given rules find and can mend; undefined when there are none.
@@ -24,12 +24,7 @@ export function remedied(
   const after = argumentsOf(rules.reduce((mended, rule) => mend(rule, mended, secretKeys, unknown), service));
   const changed = Object.keys(after).filter((field) => !isDeepStrictEqual(after[field], before[field]));
   const touchable = changed.filter((field) => {
-    const { hasUnknown, secrets } = plain({
-      get value(): unknown {
-        const inner: unknown = Reflect.get(props, field);
-        return inner;
-      },
-    });
+    const { hasUnknown, secrets } = plainField(props, field);
     return !hasUnknown && secrets.length === 0;
   });
   if (touchable.length === 0) return undefined;

@@ -33,7 +33,10 @@ test("frames give the same lines however the bytes are cut", () => {
 });
 
 test("a terminal's log has no frames", () => {
-  expect(split(true, [Buffer.from(`${stamp} one\n${stamp} tw`), Buffer.from("o\n")]).map(({ text }) => text)).toEqual(["one", "two"]);
+  expect(split(true, [Buffer.from(`${stamp} one\n${stamp} tw`), Buffer.from("o\n")]).map(({ text }) => text)).toEqual([
+    "one",
+    "two",
+  ]);
 });
 
 test("bytes that are no log give no line", () => {

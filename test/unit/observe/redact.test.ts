@@ -17,12 +17,18 @@ describe("what is a secret", () => {
   ])("%s names one", (key) => {
     expect(isSecretKey(key)).toBe(true);
   });
-  test.each(["POSTGRES_PASSWORD_FILE", "PWD", "AUTHENTIK_HOST", "TOKEN_TTL", "--token-file", "PATH", "N8N_SECURE_COOKIE", "AUTHOR"])(
-    "%s names none",
-    (key) => {
-      expect(isSecretKey(key)).toBe(false);
-    },
-  );
+  test.each([
+    "POSTGRES_PASSWORD_FILE",
+    "PWD",
+    "AUTHENTIK_HOST",
+    "TOKEN_TTL",
+    "--token-file",
+    "PATH",
+    "N8N_SECURE_COOKIE",
+    "AUTHOR",
+  ])("%s names none", (key) => {
+    expect(isSecretKey(key)).toBe(false);
+  });
   test("values by key, by shape, and in URLs; never a flag's harmless value", () => {
     expect(
       secretValues({
@@ -78,9 +84,33 @@ describe("a redacted text", () => {
 });
 
 test("argv keeps its words and loses its secrets", () => {
-  expect(redactArgv(["cloudflared", "tunnel", "run", "--token", canary])).toEqual(["cloudflared", "tunnel", "run", "--token", REDACTED]);
-  expect(redactArgv(["cloudflared", "tunnel", `--token=${canary}`, "run"])).toEqual(["cloudflared", "tunnel", `--token=${REDACTED}`, "run"]);
-  expect(redactArgv(["ngrok", "http", "--authtoken", "short", "3333"])).toEqual(["ngrok", "http", "--authtoken", REDACTED, "3333"]);
-  expect(redactArgv(["cloudflared tunnel --token abcdef --url http://localhost:3333"]).join(" ")).not.toContain("abcdef");
-  expect(redactArgv(["cloudflared", "tunnel", "--token-file", "/run/t"])).toEqual(["cloudflared", "tunnel", "--token-file", "/run/t"]);
+  expect(redactArgv(["cloudflared", "tunnel", "run", "--token", canary])).toEqual([
+    "cloudflared",
+    "tunnel",
+    "run",
+    "--token",
+    REDACTED,
+  ]);
+  expect(redactArgv(["cloudflared", "tunnel", `--token=${canary}`, "run"])).toEqual([
+    "cloudflared",
+    "tunnel",
+    `--token=${REDACTED}`,
+    "run",
+  ]);
+  expect(redactArgv(["ngrok", "http", "--authtoken", "short", "3333"])).toEqual([
+    "ngrok",
+    "http",
+    "--authtoken",
+    REDACTED,
+    "3333",
+  ]);
+  expect(redactArgv(["cloudflared tunnel --token abcdef --url http://localhost:3333"]).join(" ")).not.toContain(
+    "abcdef",
+  );
+  expect(redactArgv(["cloudflared", "tunnel", "--token-file", "/run/t"])).toEqual([
+    "cloudflared",
+    "tunnel",
+    "--token-file",
+    "/run/t",
+  ]);
 });

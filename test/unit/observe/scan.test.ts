@@ -14,14 +14,23 @@ describe("a pass over a log", () => {
 
   test("finds the audit's lines of Traefik under the colours, with count, rate, first and last", () => {
     const scan = new LogScan([
-      { key: "traefik-docker-api/client", pattern: /Failed to retrieve information of the docker client and server host error="([^"]*)"/ },
+      {
+        key: "traefik-docker-api/client",
+        pattern: /Failed to retrieve information of the docker client and server host error="([^"]*)"/,
+      },
       { key: "traefik-docker-api/retry", pattern: /Provider error, retrying in/g },
       { key: "traefik-docker-api/never", pattern: /no such line/ },
     ]);
-    traefik.forEach((text, index) => { scan.add({ time: at(index * 0.6), text }); });
+    traefik.forEach((text, index) => {
+      scan.add({ time: at(index * 0.6), text });
+    });
     const summary = scan.summary(86400, plain);
     expect(Object.keys(summary.logs)).toEqual(["traefik-docker-api/client", "traefik-docker-api/retry"]);
-    expect(summary.logs["traefik-docker-api/client"]).toMatchObject({ count: 1, perMinute: 0, first: "2026-11-22T11:42:46.000Z" });
+    expect(summary.logs["traefik-docker-api/client"]).toMatchObject({
+      count: 1,
+      perMinute: 0,
+      first: "2026-11-22T11:42:46.000Z",
+    });
     expect(summary.logs["traefik-docker-api/client"]?.lines[0]).toContain(
       'ERR Failed to retrieve information of the docker client and server host error="failed to connect to the docker API at unix:///nonexistent.sock;',
     );
@@ -47,7 +56,11 @@ describe("a pass over a log", () => {
       'Received request for unknown webhook: The requested webhook "POST slack-command" is not registered.',
     ],
     ["n8n-clean-shutdown/crashed", /Last session crashed/, "Last session crashed"],
-    ["uptime-kuma-setup/need-setup", /No user, need setup/, "2026-01-07T10:00:00+01:00 [SERVER] INFO: No user, need setup"],
+    [
+      "uptime-kuma-setup/need-setup",
+      /No user, need setup/,
+      "2026-01-07T10:00:00+01:00 [SERVER] INFO: No user, need setup",
+    ],
   ])("finds %s in the real line", (key, pattern, line) => {
     const scan = new LogScan([{ key, pattern }]);
     scan.add({ time: at(0), text: line });
@@ -56,7 +69,8 @@ describe("a pass over a log", () => {
 
   test("keeps a bounded number of lines of a bounded length, the last ones", () => {
     const scan = new LogScan([{ key: "r/p", pattern: /line/ }]);
-    for (let index = 0; index < 1000; index += 1) scan.add({ time: at(index), text: `line ${index} ${"x".repeat(100_000)}` });
+    for (let index = 0; index < 1000; index += 1)
+      scan.add({ time: at(index), text: `line ${index} ${"x".repeat(100_000)}` });
     const { logs, lastLines, logLines } = scan.summary(86400, plain);
     expect(logLines).toBe(1000);
     expect(logs["r/p"]?.count).toBe(1000);
@@ -105,7 +119,7 @@ describe("a line that looks like an error", () => {
   test.each([
     "0 errors found",
     '{"level":"info","error":null}',
-    "level=info msg=\"no error\"",
+    'level=info msg="no error"',
     "LOG:  database system is ready to accept connections",
     "GET /errors 200",
   ])("not: %s", (line) => {
