@@ -52,9 +52,11 @@ const fields = {
     .describe(`an integer from 0 to ${maxPortOffset}, added to every published port`),
   registry: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/)
+    .regex(/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?|[a-z0-9-]+:\d+)$/)
     .optional()
-    .describe('a registry host with an optional path and no final slash, such as "localhost:5000"'),
+    .describe(
+      'a registry host with a dot or a port and no path (rules know software by its repository), such as "localhost:5000"',
+    ),
   domain: hostname.default("localhost").describe('a lower-case domain name: services are routed as "NAME.DOMAIN"'),
   timezone: z
     .string()

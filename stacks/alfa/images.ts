@@ -19,7 +19,7 @@ const images = {
   grafana: { repository: "grafana/grafana", tag: "13.2.0" },
   loki: { repository: "grafana/loki", tag: "3.7.6" },
   alloy: { repository: "grafana/alloy", tag: "v1.21.2" },
-  // The last Promtail: end of life since 2026-03-02 (docs/adr/0010-alloy-behind-promtail.md).
+  // The last Promtail: end of life since 2026-03-02 (docs/adr/0006-alloy-behind-promtail.md).
   promtail: { repository: "grafana/promtail", tag: "3.6.8" },
   alertmanager: { repository: "prom/alertmanager", tag: "v0.34.0" },
   "node-exporter": { repository: "prom/node-exporter", tag: "v1.12.1" },

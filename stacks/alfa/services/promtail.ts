@@ -8,7 +8,7 @@ import { networks } from "../networks";
 
 /**
  * Sends the containers' logs to Loki. Promtail is end of life: Grafana Alloy does its work under its name
- * (docs/adr/0010-alloy-behind-promtail.md). Either reads through the socket proxy, not from the host's files.
+ * (docs/adr/0006-alloy-behind-promtail.md). Either reads through the socket proxy, not from the host's files.
  */
 export function promtail(config: AlfaConfig): Service {
   return alfaService(config, {

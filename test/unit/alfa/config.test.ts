@@ -56,6 +56,7 @@ describe("parseAlfaConfig", () => {
     [{ traefikSocket: "tcp" }, '"tcp"', '"mount"'],
     [{ placement: "swarm" }, '"swarm"', "not there yet"],
     [{ domain: "Local Host" }, '"Local Host"', "NAME.DOMAIN"],
+    [{ registry: "mirror/path" }, '"mirror/path"', "registry host"],
     [{ timezone: "Mars/Base" }, '"Mars/Base"', "IANA"],
     [{ socketPath: "docker.sock" }, '"docker.sock"', "absolute path"],
     [{ postgresVersion: "14" }, '"14"', '"15", "16", "17"'],

@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { profileNames, type AlfaConfig } from "../../../stacks/alfa/config";
-import { parseAlfaConfig } from "../../../stacks/alfa";
+import { alfaStack, parseAlfaConfig } from "../../../stacks/alfa";
+import type { Stack } from "../../../stacks/model/stack";
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 /** Every combination of settings that parses. */
-export const configs: fc.Arbitrary<AlfaConfig> = fc
+const configs: fc.Arbitrary<AlfaConfig> = fc
   .record({
     project: fc.constantFrom("alfa", "alfa-sandbox"),
     prefix: fc.constantFrom("alfa-", "sandbox-", ""),
     portOffset: fc.constantFrom(0, 10_000, 50_000),
-    registry: optional(fc.constantFrom("sandbox.local", "localhost:5000/mirror")),
+    registry: optional(fc.constantFrom("sandbox.local", "localhost:5000")),
     domain: fc.constantFrom("localhost", "alfa.example.org"),
     timezone: fc.constantFrom("UTC", "Europe/Paris"),
     profiles: fc.subarray(profileNames.slice(1)).map((names) => ["core", ...names]),
@@ -36,3 +37,8 @@ export const configs: fc.Arbitrary<AlfaConfig> = fc
   .map((record) =>
     parseAlfaConfig(Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))),
   );
+
+/** Sampled configurations with their stacks, made once: the checks look at the same ones. */
+export const samples: readonly { config: AlfaConfig; stack: Stack }[] = fc
+  .sample(configs, { numRuns: 40, seed: 7 })
+  .map((config) => ({ config, stack: alfaStack(config) }));

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { alfaStack, databases, endpoints, parseAlfaConfig, phaseOf } from "../../../stacks/alfa";
@@ -8,21 +7,15 @@ import { metricsOf } from "../../../stacks/alfa/services/prometheus";
 import { networks } from "../../../stacks/alfa/networks";
 import type { Service } from "../../../stacks/model/service";
 import { isActive, type Stack } from "../../../stacks/model/stack";
-import { configs } from "./configs";
+import { samples } from "./configs";
 
 const audited = z
   .object({ services: z.record(z.string(), z.unknown()), volumes: z.record(z.string(), z.unknown()) })
   .parse(parse(readFileSync(join(__dirname, "../../../stacks/alfa/audit/docker-compose.yml"), "utf8")));
 
-/** Runs a check on the stack of many configurations. */
+/** Runs a check on the stacks of many configurations. */
 function everyStack(check: (stack: Stack, services: Service[]) => void): void {
-  fc.assert(
-    fc.property(configs, (config) => {
-      const stack = alfaStack(config);
-      check(stack, Object.values(stack.services));
-    }),
-    { numRuns: 60 },
-  );
+  for (const { stack } of samples) check(stack, Object.values(stack.services));
 }
 
 const activeOf = (stack: Stack): Service[] =>
@@ -193,16 +186,13 @@ test("a secret stands as its place only: what is declared is used, what is used 
 });
 
 test("each database's client is a service with the role's password", () => {
-  fc.assert(
-    fc.property(configs, (config) => {
-      const stack = alfaStack(config);
-      for (const { service, role, passwordSecret } of databases(config)) {
-        const { environment } = stack.services[service]!;
-        expect(Object.values(environment)).toContain(`\${${passwordSecret}}`);
-        expect(Object.values(environment)).toContain(role);
-      }
-    }),
-  );
+  for (const { config, stack } of samples) {
+    for (const { service, role, passwordSecret } of databases(config)) {
+      const { environment } = stack.services[service]!;
+      expect(Object.values(environment)).toContain(`\${${passwordSecret}}`);
+      expect(Object.values(environment)).toContain(role);
+    }
+  }
 });
 
 test("the runner has n8n's version", () => {
