@@ -116,6 +116,8 @@ export const processFields: Fields<
     read({ container, ctx }) {
       const name = container.Config.Hostname ?? "";
       if (name === container.Id.slice(0, 12)) return undefined;
+      // With another container's network comes that one's name.
+      if (container.HostConfig.NetworkMode?.startsWith("container:")) return undefined;
       const ofHost = container.HostConfig.NetworkMode === "host" || container.HostConfig.UTSMode === "host";
       return ofHost && name === ctx.hostName ? undefined : filled(name);
     },
