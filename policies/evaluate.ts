@@ -91,18 +91,18 @@ class Evaluator {
     if (check) {
       const stack = runningStack(this.input.stack, all);
       for (const service of Object.values(stack.services)) {
+        if (!(service.name in all.containers)) continue;
         const container = containerOf(all, service.name);
-        if (!container) continue;
         const secretKeys = secretKeysOfLive(this.input.stack.services[service.name], this.secretKeys[service.name]);
         this.attempt(rule, service.name, () => {
-          this.add(rule, service.name, "live", check({ service, stack, secretKeys, container }));
+          this.add(rule, service.name, "live", check({ service, stack, secretKeys, ...(container && { container }) }));
         });
       }
     }
     if (live) {
       for (const service of Object.values(this.stack.services)) {
-        const container = containerOf(all, service.name);
         this.attempt(rule, service.name, () => {
+          const container = containerOf(all, service.name);
           this.add(rule, service.name, "live", live({ service, stack: this.stack, container, evidence }));
         });
       }
@@ -226,7 +226,7 @@ function guardStack(stack: Stack, unknown: UnknownFields): Stack {
 function runningStack(stack: Stack, evidence: Evidence): Stack {
   const services = Object.fromEntries(
     Object.entries(stack.services).map(([name, declared]) => {
-      const container = containerOf(evidence, name);
+      const container = evidence.containers[name];
       return [name, container ? asRunning(declared, container) : declared];
     }),
   );
@@ -256,8 +256,11 @@ function secretKeysOfLive(declared: Service | undefined, given: ReadonlySet<stri
   return new Set([...given, ...references.map(([key]) => key)]);
 }
 
+/** @throws UnknownValue for a container that is there and could not be looked at */
 function containerOf(evidence: Evidence, service: string): ContainerEvidence | undefined {
   const container = evidence.containers[service];
+  const unseen = evidence.absent.find(({ source }) => source === `container:${service}`);
+  if (!container && unseen) throw new UnknownValue(service, undefined, unseen.reason);
   return container && guardLogs(container, service, evidence);
 }
 

@@ -1,5 +1,5 @@
 /** Control characters and those that reorder text: they could forge or hide lines of a terminal. */
- 
+
 const hostile = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text that is safe to print on one line: `\n` -> `\x0a`. Names and log lines come from outside. */

@@ -57,7 +57,6 @@ function findingText(finding: Finding, names: number, colors: Colors, width: num
 
 /** Colours are ours; everything else was made printable before it was painted, or is now. */
 function printableKeepingColor(text: string): string {
-   
   return text
     .split(/(\u001b\[\d+m)/)
     .map((part, index) => (index % 2 === 1 ? part : printable(part)))

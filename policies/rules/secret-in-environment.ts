@@ -16,7 +16,7 @@ export default rule({
       .map((key) => ({
         field: `environment.${key}`,
         key,
-        seen: `${key} with a literal value`,
+        seen: "a literal value",
         wanted: "a reference to a secret",
       })),
 });

@@ -25,8 +25,8 @@ function waitsFor(service: Service, stack: Stack, evidence: Evidence): string {
 function state(container: ContainerEvidence): string {
   const code = container.exitCode === undefined ? "" : ` with code ${container.exitCode}`;
   const killed = container.oomKilled ? ", out of memory" : "";
-  const last = container.lastLines.at(-1);
-  return `${container.status}${code}${killed}${last === undefined ? "" : `; its last line: ${last}`}`;
+  const last = container.error ?? container.lastLines.at(-1);
+  return `${container.status}${code}${killed}${last === undefined ? "" : `; the last it said: ${last}`}`;
 }
 
 export default rule({

@@ -40,5 +40,7 @@ export default rule({
   liveStack: ({ stack, evidence }) =>
     evidence.processes
       .filter(({ role }) => role === "tunnel")
-      .flatMap(({ port }) => exposure(stack, port, "by a running tunnel")),
+      .flatMap(({ port, ports = [port] }) =>
+        ports.flatMap((reached) => exposure(stack, reached, "by a running tunnel")),
+      ),
 });

@@ -1,0 +1,21 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { reportSchema } from "./report/schema";
+import { indexPath, indexSource, ruleIds } from "./rules/generate";
+
+/** Writes what is made from the rule files: the index, the manual, the report's schema. `npm run generate` runs it. */
+async function generate(): Promise<void> {
+  write(indexPath, indexSource(ruleIds()));
+  // The manual needs the index that was just written.
+  const { manual } = await import("./rules/manual");
+  const docs = join(__dirname, "..", "docs");
+  write(join(docs, "rules.md"), manual());
+  write(join(docs, "report.schema.json"), reportSchema());
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+void generate();
