@@ -1,7 +1,7 @@
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
 import { stringify } from "yaml";
-import { alfaService, labels, probe, publicUrl, volume } from "../defaults";
+import { alfaService, labels, publicUrl, volume, wget } from "../defaults";
 import { generatedFile, staticFile } from "../files";
 import { imageOf } from "../images";
 import { networks } from "../networks";
@@ -24,8 +24,8 @@ export function prometheus(config: AlfaConfig, scraped: readonly Service[]): Ser
     networks: [networks.monitoring, networks.edge],
     ui: { port: 9090, dashboard: true },
     metrics: { port: 9090 },
-    // promtool is in the image: https://prometheus.io/docs/prometheus/latest/command-line/promtool/#promtool-check
-    healthcheck: probe(["CMD", "promtool", "check", "healthy", "--url=http://127.0.0.1:9090"], 60),
+    // The image is busybox: https://github.com/prometheus/prometheus/blob/main/Dockerfile
+    healthcheck: wget(9090, "/-/healthy", 60),
     stopGracePeriod: 60,
     limits: { memoryMiB: 1024, cpus: 1, pids: 128 },
   });

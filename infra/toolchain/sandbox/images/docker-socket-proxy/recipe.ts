@@ -51,7 +51,7 @@ backend engine
 # events are a stream that may be silent for hours
 backend events
     server socket "unix@\${SOCKET_PATH}"
-    timeout server 365d
+    timeout server 24d
 
 frontend api
     bind :2375
