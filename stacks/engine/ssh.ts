@@ -28,8 +28,10 @@ export class SshAgent extends Agent {
     });
     const pipe = new SshPipe(child.stdin, child.stdout, () => child.kill());
     child.once("error", (error) => pipe.destroy(error));
-    child.once("exit", (code) => {
+    // Its last words come before the end of the stream: "socket hang up" alone would say nothing.
+    child.once("close", (code) => {
       if (code) pipe.destroy(new Error(`ssh: ${complaint.trim() || `exit code ${code}`}`));
+      else pipe.push(null);
     });
     return pipe;
   }
@@ -46,7 +48,6 @@ class SshPipe extends Duplex {
     output.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) output.pause();
     });
-    output.on("end", () => this.push(null));
     input.on("error", (error: Error) => this.destroy(error));
   }
   override _read(): void {

@@ -141,7 +141,7 @@ test("combinations of fields read back as declared", async () => {
     .map(([, sample]) => sample);
   await fc.assert(
     fc.asyncProperty(fc.subarray(parts, { minLength: 2, maxLength: 8 }), async (chosen) => {
-      const args = named(Object.assign({}, ...chosen));
+      const args = named(chosen.reduce((all, one) => ({ ...all, ...one })));
       fc.pre(checkArgs(args, await engine.info()).length === 0);
       const id = await create(args);
       const { args: read, own } = await live(id, args);
@@ -149,7 +149,7 @@ test("combinations of fields read back as declared", async () => {
       expect(compareArgs(args, (await live(id)).args, own).filter(({ field }) => field !== "uploads")).toEqual([]);
       await engine.removeContainer(id, { force: true, volumes: true });
     }),
-    { numRuns: 25, verbose: 1 },
+    { numRuns: 25, verbose: true },
   );
 }, 120_000);
 
