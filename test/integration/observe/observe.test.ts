@@ -133,10 +133,8 @@ test("containers, their logs, the dead one's last lines, the orphan, the Engine;
   expect(containers["broken"]).toMatchObject({ status: "exited", exitCode: 3 });
   expect(containers["broken"]?.lastLines).toEqual(expect.arrayContaining(["database is gone"]));
   expect(evidence.orphans.map(({ containerName }) => containerName)).toEqual([`${prefix}-stray`]);
-  expect(evidence.engine).toMatchObject({
-    version: expect.stringMatching(/^\d/),
-    minApiVersion: expect.stringMatching(/^1\.\d+$/),
-  });
+  expect(evidence.engine?.version).toMatch(/^\d/);
+  expect(evidence.engine?.minApiVersion).toMatch(/^1\.\d+$/);
   expect(JSON.stringify(evidence)).not.toContain(canary);
 });
 
@@ -232,17 +230,11 @@ describe("processes of this host", () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const host = { processes: [{ name: "hook", port: 39333, healthPath: "/health", script }] };
     const evidence = await observe(engine, Stack.parse({ name: prefix, services: {}, host }), { rules: [] });
-    expect(evidence.processes).toContainEqual(
-      expect.objectContaining({
-        pid: webhookChild.pid,
-        role: "webhook",
-        port: 39333,
-        command: expect.arrayContaining([script]),
-      }),
-    );
+    const hook = evidence.processes.find(({ pid }) => pid === webhookChild.pid);
+    expect(hook).toMatchObject({ role: "webhook", port: 39333 });
+    expect(hook?.command).toContain(script);
     expect(evidence.processes).toContainEqual(expect.objectContaining({ pid: named.pid, role: "tunnel", port: 39678 }));
-    const since = Date.parse(evidence.processes.find(({ pid }) => pid === webhookChild.pid)?.startedAt ?? "");
-    expect(Math.abs(Date.now() - since)).toBeLessThan(60_000);
+    expect(Math.abs(Date.now() - Date.parse(hook?.startedAt ?? ""))).toBeLessThan(60_000);
     expect(JSON.stringify(evidence.processes)).not.toContain(canary);
     rmSync(path.dirname(script), { recursive: true, force: true });
   });
