@@ -16,7 +16,12 @@ export async function fingerprint(folders: readonly string[]): Promise<string> {
   const lists = folders.map(async (folder) =>
     (await readdir(path.join(here, folder))).sort().map((name) => path.join(here, folder, name)),
   );
-  const files = [...(await Promise.all(lists)).flat(), path.join(here, "parent.ts"), __filename];
+  const files = [
+    ...(await Promise.all(lists)).flat(),
+    path.join(here, "parent.ts"),
+    path.join(here, "inspect-fix.cjs"),
+    __filename,
+  ];
   for (const file of files) hash.update(await readFile(file));
   for (const name of ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"])
     hash.update(await readFile(path.join(checkout, "node_modules", name, "package.json")));
