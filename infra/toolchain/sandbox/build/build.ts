@@ -9,7 +9,7 @@ import type { Engine } from "../../../../stacks/engine";
 import { UserError } from "../../../../stacks/model/errors";
 import { recipeOf } from "../images/index";
 import type { ImageFile, Recipe } from "../images/recipe";
-import { tagOf } from "../images/reference";
+import { repositoryOf, tagOf } from "../images/reference";
 import { baseDockerfile, dockerfile, RECIPE_LABEL, STANDIN_LABEL } from "./dockerfile";
 import { imageFiles, tarOf } from "./layer";
 import { PACKAGES } from "./packages";
@@ -24,6 +24,7 @@ type Note = (text: string) => void;
  * Builds those of the sandbox's images that the Engine does not hold as their recipes have them, each under its full
  * reference ("sandbox.local/traefik:v3.7.13"). A second call builds nothing.
  * @param note is told what is being done.
+ * @param instead recipes that go before the listed ones (`--real`).
  * @returns the references that were built.
  * @throws UserError for an image without a recipe, EngineError when a build fails.
  */
@@ -31,9 +32,10 @@ export async function buildSandboxImages(
   engine: Engine,
   references: readonly string[],
   note: Note = () => undefined,
+  instead: readonly Recipe[] = [],
 ): Promise<string[]> {
   const base = `sandbox.local/base:${baseHash()}`;
-  const planned = await Promise.all([...new Set(references)].map((reference) => plan(reference, base)));
+  const planned = await Promise.all([...new Set(references)].map((reference) => plan(reference, base, instead)));
   const present = await Promise.all(planned.map((image) => holds(engine, image)));
   const missing = planned.filter((_, i) => !present[i]);
   if (missing.length === 0) return [];
@@ -56,13 +58,21 @@ interface Planned {
   readonly hash: string;
 }
 
-async function plan(reference: string, base: string): Promise<Planned> {
-  const recipe = recipeOf(reference);
+async function plan(reference: string, base: string, instead: readonly Recipe[]): Promise<Planned> {
+  const recipe =
+    instead.find(({ repositories }) => repositories.includes(repositoryOf(reference))) ?? recipeOf(reference);
   const tag = tagOf(reference);
-  const version = tag === "latest" ? (recipe.latest ?? tag) : tag;
+  const version = recipe.fixed ?? (tag === "latest" ? (recipe.latest ?? tag) : tag);
   const files = await imageFiles(recipe, version);
-  const described = JSON.stringify([base, files, recipe.image(version)]);
+  const described = JSON.stringify([base, files.map(stamped), recipe.image(version)]);
   return { reference, recipe, version, files, hash: createHash("sha256").update(described).digest("hex").slice(0, 16) };
+}
+
+/** A copied file counts by its size and time: hashing it would take longer than a second run may. */
+function stamped(file: ImageFile): unknown {
+  if (file.source === undefined) return file;
+  const { size, mtimeMs } = statSync(file.source);
+  return [file.path, size, mtimeMs];
 }
 
 async function holds(engine: Engine, { reference, hash }: Planned): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { build } from "esbuild";
@@ -68,10 +69,13 @@ export async function tarOf(files: readonly ImageFile[]): Promise<Buffer> {
     const common = { name: file.path.replace(/^\//, ""), uid: file.uid ?? 0, gid: file.gid ?? 0, mtime: EPOCH };
     if (file.link !== undefined) archive.entry({ ...common, type: "symlink", linkname: file.link });
     else if (file.folder) archive.entry({ ...common, type: "directory", mode: file.mode ?? 0o755 });
-    else archive.entry({ ...common, mode: file.mode ?? 0o644 }, bytes(file.content));
+    else archive.entry({ ...common, mode: file.mode ?? 0o644 }, bytes(file));
   }
   archive.finalize();
   return readAll(Readable.from(archive));
 }
 
-const bytes = (content: string | Buffer = ""): Buffer => (typeof content === "string" ? Buffer.from(content) : content);
+function bytes({ content = "", source }: ImageFile): Buffer {
+  if (source !== undefined) return readFileSync(source);
+  return typeof content === "string" ? Buffer.from(content) : content;
+}

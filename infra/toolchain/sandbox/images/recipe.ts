@@ -12,6 +12,8 @@ export interface Recipe {
   readonly standIn: boolean;
   /** The version that a moving tag ("latest") means; default: the tag itself. */
   readonly latest?: string;
+  /** The version it always is, whatever the tag (a real binary of one version). */
+  readonly fixed?: string;
   /** Accounts the image adds to /etc/passwd and /etc/group. */
   readonly users?: readonly User[];
   /** Path in the image -> TypeScript file beside the recipe, bundled into one executable Node script. */
@@ -32,6 +34,8 @@ export interface User {
 export interface ImageFile {
   readonly path: string;
   readonly content?: string | Buffer;
+  /** A file of this machine that is copied. */
+  readonly source?: string;
   readonly link?: string;
   readonly folder?: true;
   readonly mode?: number;

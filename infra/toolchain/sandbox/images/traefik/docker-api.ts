@@ -90,7 +90,7 @@ function inTraefiksWords(error: Error, address: string, path: string, traefik: s
   if (code === "EACCES") {
     return `permission denied while trying to connect to the Docker daemon socket at ${address}: Get "http://${encodeURIComponent(address.slice("unix://".length))}${path}": ${dial}`;
   }
-  if (atLeast(traefik, "3.6.1"))
+  if (atLeast(traefik, "3.7.0"))
     return `failed to connect to the docker API at ${address}; check if the path is correct and if the daemon is running: ${dial}`;
   return `Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`;
 }
