@@ -48,13 +48,16 @@ class SshPipe extends Duplex {
     output.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) output.pause();
     });
-    input.on("error", (error: Error) => this.destroy(error));
+    // A broken pipe is not the cause: the exit code and stderr are.
+    input.on("error", () => undefined);
   }
   override _read(): void {
     this.output.resume();
   }
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.input.write(chunk, done);
+    this.input.write(chunk, () => {
+      done();
+    });
   }
   override _final(done: () => void): void {
     this.input.end(done);

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import fc from "fast-check";
 import type { Engine } from "../../../stacks/engine";
 import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
@@ -25,6 +26,7 @@ const world: World = {
   image: busybox,
   givingImage,
   networks: [`${prefix}-n1`, `${prefix}-n2`],
+  subnet: `10.${randomInt(200, 250)}.${randomInt(250)}`,
   volume: `${prefix}-volume`,
   peer: `${prefix}-peer`,
 };
@@ -37,7 +39,7 @@ beforeAll(async () => {
   await makeBusyboxImages(engine);
   const info = await engine.info();
   await engine.createNetwork({ Name: world.networks[0] });
-  await engine.createNetwork({ Name: world.networks[1], IPAM: { Config: [{ Subnet: "10.213.7.0/24" }] } });
+  await engine.createNetwork({ Name: world.networks[1], IPAM: { Config: [{ Subnet: `${world.subnet}.0/24` }] } });
   await engine.createVolume({ Name: world.volume });
   const peer = { Image: busybox, Volumes: { "/shared": {} }, HostConfig: { IpcMode: "shareable" } };
   const { id } = await engine.createContainer(world.peer, peer);
@@ -248,7 +250,7 @@ describe("in place", () => {
         image: busybox,
         networksAdvanced: [
           { name: one, aliases: ["y"] },
-          { name: two, ipv4Address: "10.213.7.9" },
+          { name: two, ipv4Address: `${world.subnet}.9` },
         ],
       },
       { image: busybox, networksAdvanced: [{ name: two }] },

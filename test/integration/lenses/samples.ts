@@ -7,6 +7,8 @@ export interface World {
   /** Gives env, labels, health check, ... of its own. */
   givingImage: string;
   networks: [string, string];
+  /** First three octets of the second network's subnet. */
+  subnet: string;
   volume: string;
   /** A container that runs. */
   peer: string;
@@ -125,7 +127,7 @@ export const samples = (world: World): Record<string, Sample> => ({
   },
   "two networks, an address": {
     networksAdvanced: [
-      { name: world.networks[1], aliases: ["two"], ipv4Address: "10.213.7.77" },
+      { name: world.networks[1], aliases: ["two"], ipv4Address: `${world.subnet}.77` },
       { name: world.networks[0] },
     ],
   },
