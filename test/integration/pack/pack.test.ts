@@ -1,3 +1,5 @@
+import { busybox, makeBusyboxImages } from "../support/busybox-image";
+import { removeAll, testEngine } from "../support/engine";
 import { Shop } from "./shop";
 
 const canary = "canary-5e55i0n-9f8e7d6c";
@@ -88,6 +90,38 @@ describe("the pack on a program that knows nothing of ALFA", () => {
       dockerHost: nowhere,
     });
     expect(output).toMatch(/\[advisory\]\s+\[severity: critical\]\s+privileged/);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("the pack where an Engine answers", () => {
+  const engine = testEngine();
+  let shop: Shop;
+  beforeAll(async () => {
+    await makeBusyboxImages(engine);
+    await removeAll(engine, "shop-worker");
+    // Not started: an Engine inside a container may not be allowed to, and what it is shows all the same.
+    await engine.createContainer("shop-worker", {
+      Image: busybox,
+      Cmd: ["sleep", "600"],
+      Env: [`LEFTOVER_TOKEN=${canary}-live`],
+      HostConfig: { Privileged: true },
+    });
+    shop = await Shop.open();
+  });
+  afterAll(async () => {
+    await removeAll(engine, "shop-worker");
+    await shop.close();
+  });
+
+  test("a finding on what runs advises, however severe: the update that repairs it must pass", async () => {
+    await shop.configure({}, { session: canary });
+    const { exitCode, output } = await shop.preview({ settings, dockerHost: process.env["DOCKER_HOST"] ?? "" });
+    expect(output).toMatch(
+      /\[advisory\]\s+\[severity: critical\]\s+privileged[^\n]*worker\)\s+worker, running: The container is privileged/,
+    );
+    expect(output).not.toContain("what runs was not evaluated");
+    expect(output).not.toContain(canary);
     expect(exitCode).toBe(0);
   });
 });
