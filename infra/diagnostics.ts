@@ -20,9 +20,13 @@ export async function reportFindings(
   if (!runtime.isDryRun() || process.env["PULUMI_OPTION_POLICY_PACK"]) return;
   const evidence = await see(stack, root);
   const { findings, notEvaluated } = evaluate({ stack, lens: "declared", ...(evidence && { evidence }) });
-  for (const finding of findings) {
-    if (finding.severity === "info") continue;
-    await log.warn(findingLine(finding), resources.get(finding.service) ?? root);
+  const worth = findings.filter(({ severity }) => severity !== "low" && severity !== "info");
+  for (const finding of worth) await log.warn(findingLine(finding), resources.get(finding.service) ?? root);
+  if (worth.length < findings.length) {
+    await log.info(
+      `${findings.length - worth.length} more findings are low or for information: alfa audit --live lists them`,
+      root,
+    );
   }
   for (const { rule, service, reason } of notEvaluated) {
     await log.info(`not evaluated: ${rule} on ${service}: ${reason}`, resources.get(service) ?? root);

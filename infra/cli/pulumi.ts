@@ -1,5 +1,6 @@
 import execa from "execa";
 import { z } from "zod";
+import { childEnvironment } from "../toolchain/child-environment";
 
 /** What the CLI needs to be run with: the environment of `npm run env`, and the stack. */
 export interface PulumiRun {
@@ -10,9 +11,10 @@ export interface PulumiRun {
 
 /** Runs the Pulumi CLI as a user would see it. Resolves to its exit code. */
 export async function runPulumi(run: PulumiRun, args: readonly string[]): Promise<number> {
-  const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive", ...quiet(args)], {
+  const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, ...display(args)], {
     cwd: run.cwd,
-    env: { ...run.env },
+    env: childEnvironment(run.env),
+    extendEnv: false,
     stdin: "ignore",
     stdout: "inherit",
     stderr: "inherit",
@@ -21,9 +23,16 @@ export async function runPulumi(run: PulumiRun, args: readonly string[]): Promis
   return exitCode;
 }
 
-/** Without a terminal the CLI prints each resource again whenever it changes; only the final state is worth reading. */
-const quiet = ([command]: readonly string[]): string[] =>
-  command === "preview" || command === "up" ? ["--suppress-progress"] : [];
+/**
+ * On a terminal the CLI draws its tree of resources; elsewhere it would print a line at each change of each of them, of
+ * which only the last is worth reading.
+ */
+function display([command]: readonly string[]): string[] {
+  if (process.stdout.isTTY) return [];
+  return command === "preview" || command === "up"
+    ? ["--non-interactive", "--suppress-progress"]
+    : ["--non-interactive"];
+}
 
 /** Runs the Pulumi CLI and keeps what it prints. */
 export async function capturePulumi(
@@ -33,7 +42,14 @@ export async function capturePulumi(
   const { exitCode, stdout, stderr } = await execa(
     "pulumi",
     [...args, "--stack", run.stack, "--non-interactive", "--color", "never"],
-    { cwd: run.cwd, env: { ...run.env }, stdin: "ignore", reject: false, maxBuffer: 256 * 1024 * 1024 },
+    {
+      cwd: run.cwd,
+      env: childEnvironment(run.env),
+      extendEnv: false,
+      stdin: "ignore",
+      reject: false,
+      maxBuffer: 256 * 1024 * 1024,
+    },
   );
   return { exitCode, stdout, stderr };
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { sandbox } from "../toolchain/sandbox/settings";
 import type { Engine } from "../../stacks/engine";
 import { alfaStack, parseAlfaConfig } from "../../stacks/alfa";
+import { missingCapabilities } from "../toolchain/capabilities";
 import { openWorkspace, type Workspace } from "./workspace";
 
 /** Where the sandbox's Pulumi state stands: it goes with the sandbox. */
@@ -17,7 +18,9 @@ export function sandboxSettings(engine: Engine): Record<string, unknown> {
     registry: sandbox.registry.replace(/\/$/, ""),
     profiles: ["core", "monitoring", "security", "catalogue"],
     backstageImage: `${sandbox.registry}alfa/backstage:1.0.0`,
-    ...(host.startsWith("unix://") ? { socketPath: host.slice("unix://".length) } : {}),
+    ...(host.startsWith("unix://")
+      ? { socketPath: host.slice("unix://".length), unavailableCapabilities: missingCapabilities() }
+      : {}),
   };
 }
 

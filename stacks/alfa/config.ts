@@ -113,6 +113,12 @@ const fields = {
     .default("alloy")
     .describe('"alloy" (Grafana Alloy under the name promtail) or "promtail" (end of life)'),
   authentikForwardAuth: z.boolean().default(false).describe("true or false"),
+  unavailableCapabilities: z
+    .array(z.string().regex(/^[A-Z_]+$/))
+    .default([])
+    .describe(
+      'a list of capabilities that the Docker host itself lacks (a nested or rootless one), such as ["SYS_RESOURCE"]',
+    ),
   images: z
     .record(z.string(), imageReference)
     .default({})
@@ -175,7 +181,17 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
 function decoded(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (key === "profiles" && !value.trim().startsWith("[")) return value.split(",").map((name) => name.trim());
-  if (!["profiles", "portOffset", "webhookPort", "authentikForwardAuth", "images", "tunnel"].includes(key))
+  if (
+    ![
+      "profiles",
+      "portOffset",
+      "webhookPort",
+      "authentikForwardAuth",
+      "images",
+      "unavailableCapabilities",
+      "tunnel",
+    ].includes(key)
+  )
     return value;
   try {
     const parsed: unknown = JSON.parse(value);

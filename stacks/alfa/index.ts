@@ -33,7 +33,7 @@ export { bootstrapSql, databases, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */
 export function alfaStack(config: AlfaConfig): Stack {
-  const services = declaredServices(config).map((service) => withImage(config, service));
+  const services = declaredServices(config).map((service) => withCapabilities(config, withImage(config, service)));
   for (const name of Object.keys(config.images)) {
     if (!services.some((service) => service.name === name)) {
       const known = services.map((service) => service.name).join(", ");
@@ -59,6 +59,11 @@ export function alfaStack(config: AlfaConfig): Stack {
 function withImage(config: AlfaConfig, service: Service): Service {
   const image = config.images[service.name];
   return image === undefined ? service : { ...service, image };
+}
+
+/** An Engine can't start a container that adds what its host lacks. */
+function withCapabilities(config: AlfaConfig, service: Service): Service {
+  return { ...service, capAdd: service.capAdd.filter((name) => !config.unavailableCapabilities.includes(name)) };
 }
 
 /** In the order of the audited file; Prometheus and Backstage are made from the others. */

@@ -7,7 +7,9 @@ export type OutputFields = Readonly<Record<string, string | number | null>>;
 export function alertOf(rule: Rule, fields: OutputFields, hostname: string, now = new Date()) {
   const time = now.toISOString().replace("Z", "000000Z");
   const priority = rule.priority.charAt(0).toUpperCase() + rule.priority.slice(1).toLowerCase();
-  const text = rule.output.trim().replace(/%([a-z_]+(?:\.[a-z_]+)*)/g, (_, name: string) => String(fields[name] ?? "<NA>"));
+  const text = rule.output
+    .trim()
+    .replace(/%([a-z_]+(?:\.[a-z_]+)*)/g, (_, name: string) => String(fields[name] ?? "<NA>"));
   return {
     uuid: randomUUID(),
     hostname,

@@ -52,7 +52,10 @@ export function readRules(files: readonly string[]): { rules: Rule[]; files: str
     if (!parsed.success) throw new Error(`${file}: Rules content is not yaml array of objects`);
     return parsed.data ?? [];
   });
-  return { rules: items.filter((item) => "rule" in item && "output" in item).map((item) => Rule.parse(item)), files: found };
+  return {
+    rules: items.filter((item) => "rule" in item && "output" in item).map((item) => Rule.parse(item)),
+    files: found,
+  };
 }
 
 /** Files as they are, folders as their YAML files in order; what is absent is left out. */
@@ -69,7 +72,10 @@ function filesOf(paths: readonly string[]): string[] {
     );
 }
 
-function merge(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function merge(
+  base: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(over).map(([key, value]) => {
       const [a, b] = [Mapping.safeParse(base[key]), Mapping.safeParse(value)];

@@ -72,7 +72,11 @@ async function send(config: Config, rule: Rule, found: Process, parent: string):
   console.log(JSON.stringify(alert));
   if (!config.http_output.enabled) return;
   try {
-    const { status } = await request(config.http_output.url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(alert) });
+    const { status } = await request(config.http_output.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(alert),
+    });
     if (status >= 400) throw new Error(`HTTP response code ${status}`);
     counts.outputs++;
   } catch (error) {
@@ -98,7 +102,11 @@ async function containerFields(id: string) {
   try {
     const [container] = await new Engine(`unix://${socket}`).containers({ id: [id] });
     if (!container) return fields;
-    return { ...fields, "container.name": container.Names[0]?.replace(/^\//, "") ?? null, "container.image.repository": container.Image.replace(/:[^:/]*$/, "") };
+    return {
+      ...fields,
+      "container.name": container.Names[0]?.replace(/^\//, "") ?? null,
+      "container.image.repository": container.Image.replace(/:[^:/]*$/, ""),
+    };
   } catch (error) {
     log(`[libs]: docker_async: ${error instanceof Error ? error.message : String(error)}`);
     return fields;
@@ -110,7 +118,8 @@ async function watch(config: Config, rule: Rule | undefined): Promise<never> {
   processes.fresh();
   for (;;) {
     await sleep(POLL_MS);
-    for (const found of processes.fresh()) if (rule && isTerminalShell(found)) void send(config, rule, found, processes.nameOf(found.parent));
+    for (const found of processes.fresh())
+      if (rule && isTerminalShell(found)) void send(config, rule, found, processes.nameOf(found.parent));
   }
 }
 
@@ -119,7 +128,9 @@ async function health({ http_output }: Config) {
   if (!http_output.enabled) return { status: 200, body: { status: "ok" } };
   try {
     const { status } = await request(new URL("/ping", http_output.url).href, { timeoutMs: 2000 });
-    return status < 500 ? { status: 200, body: { status: "ok" } } : { status: 503, body: { status: `http_output: HTTP status ${status}` } };
+    return status < 500
+      ? { status: 200, body: { status: "ok" } }
+      : { status: 503, body: { status: `http_output: HTTP status ${status}` } };
   } catch (error) {
     return { status: 503, body: { status: `http_output: ${String(error)}` } };
   }
@@ -128,7 +139,9 @@ async function health({ http_output }: Config) {
 const metrics = (): string =>
   exposition([
     metric("gauge", "falcosecurity_falco_version_info", "Labels of the build.", 1, { version: version() }),
-    metric("counter", "falcosecurity_falco_rules_matches_total", "Events of the rule.", counts.events, { rule_name: RULE }),
+    metric("counter", "falcosecurity_falco_rules_matches_total", "Events of the rule.", counts.events, {
+      rule_name: RULE,
+    }),
     metric("counter", "falcosecurity_falco_outputs_sent_total", "Events taken by http_output.", counts.outputs),
     metric("counter", "falcosecurity_falco_outputs_failed_total", "Events refused by http_output.", counts.failures),
   ]);

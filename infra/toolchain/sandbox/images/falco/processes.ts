@@ -18,7 +18,8 @@ export interface Process {
 }
 
 /** Whether Falco's rule "Terminal shell in container" is about this process. */
-export const isTerminalShell = ({ name, terminal, container }: Process): boolean => SHELLS.includes(name) && terminal !== 0 && container !== undefined;
+export const isTerminalShell = ({ name, terminal, container }: Process): boolean =>
+  SHELLS.includes(name) && terminal !== 0 && container !== undefined;
 
 /** Processes not seen by the call before. The stand-in polls /proc where the real one is told by the kernel: one that ends sooner is missed. */
 export class ProcessWatch {
@@ -27,7 +28,9 @@ export class ProcessWatch {
   constructor(private readonly proc: string) {}
 
   fresh(): Process[] {
-    const pids = readdirSync(this.proc).filter((name) => /^\d+$/.test(name)).map(Number);
+    const pids = readdirSync(this.proc)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
     const now = new Map<number, string>();
     const found: Process[] = [];
     for (const pid of pids) {
