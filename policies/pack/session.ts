@@ -2,6 +2,7 @@ import { openEngine, type Engine } from "../../stacks/engine";
 import { UserError } from "../../stacks/model/errors";
 import { evaluate, type Evaluation } from "../evaluate";
 import { observe, type Evidence } from "../observe/index";
+import { Deadline } from "../observe/limit";
 import { allRules } from "../rules/index";
 import { declaredStack, type Declaration, type DeclaredStack } from "./declared";
 import { defaultSettings, type Settings } from "./settings";
@@ -14,8 +15,8 @@ export interface Verdict extends Evaluation {
   readonly unseen?: string;
 }
 
-/** Seconds an Engine may take before a preview goes on without what runs. */
-const patience = 1;
+/** Seconds until the Engine must have answered at all (it is asked while the program still declares), and told everything. */
+const patience = { answer: 1, everything: 3 };
 
 /**
  * One preview or update: collects what the program declares, judges it once, whichever policy asks first.
@@ -76,7 +77,12 @@ export class Session {
     if (!live || !isPreview() || Object.keys(stack.services).length === 0) return {};
     try {
       this.#engine ??= openEngine();
-      return { evidence: await observe(this.#engine, stack, { rules: allRules, window, deadline: patience }) };
+      const engine = this.#engine;
+      const answer = await new Deadline(patience.answer).within(engine.info(), () => undefined);
+      if (answer === undefined) {
+        return { unseen: `the Docker Engine at "${engine.where.host}" did not answer within ${patience.answer} s` };
+      }
+      return { evidence: await observe(engine, stack, { rules: allRules, window, deadline: patience.everything }) };
     } catch (error) {
       if (error instanceof UserError) return { unseen: error.message };
       throw error;
