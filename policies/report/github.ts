@@ -1,9 +1,10 @@
 import type { Finding } from "./finding";
 import type { Report } from "./report";
+import { printable } from "./sanitize";
 
 const commands = { critical: "error", high: "error", medium: "warning", low: "warning", info: "notice" } as const;
 
-const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const data = (text: string): string => printable(text).replaceAll("%", "%25");
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /**

@@ -44,23 +44,15 @@ function groupText(group: Group, colors: Colors, width: number): string {
 function findingText(finding: Finding, names: number, colors: Colors, width: number): string[] {
   const { service, field, seen, wanted, evidence } = finding;
   const where = placeOf(finding) ?? (finding.lens === "live" ? "running" : "declared");
-  const value = [field, seen].filter((part) => part !== undefined).join(": ");
-  const change = wanted === undefined ? value : `${value} ${colors.dim("->")} ${wanted}`;
+  const value = printable([field, seen].filter((part) => part !== undefined).join(": "));
+  const change = wanted === undefined ? value : `${value} ${colors.dim("->")} ${printable(wanted)}`;
   const head = `${indent}${printable(service).padEnd(names)}  ${colors.dim(printable(where))}`;
   const detail = detailOf(finding);
   return [
-    `${head}  ${printableKeepingColor(change)}`,
+    `${head}  ${change}`,
     ...(detail === undefined ? [] : [`${indent}${" ".repeat(names)}  ${printable(detail)}`]),
     ...(evidence ? evidenceText(evidence, names, colors, width) : []),
   ];
-}
-
-/** Colours are ours; everything else was made printable before it was painted, or is now. */
-function printableKeepingColor(text: string): string {
-  return text
-    .split(/(\u001b\[\d+m)/)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
-    .join("");
 }
 
 function evidenceText(

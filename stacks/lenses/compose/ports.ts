@@ -52,7 +52,7 @@ function asProtocol(node: Tree, at: Place): Port["protocol"] {
 }
 
 /** [HOST_IP:][PUBLISHED:]TARGET[/PROTOCOL]; HOST_IP may be IPv6 in brackets or bare. */
-const short = /^(?:(?:\[([^\]]*)\]|([^/]*)):)?(?:([\d-]*):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
+const short = /^(?:(?:\[([^\]]*)\]|([^/]*?)):)?(?:([\d-]*):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
 
 function shortPorts(node: Tree, list: Place, index: number): Port[] {
   const at = list.index(index);

@@ -42,7 +42,7 @@ export interface ComposeFile {
 }
 
 /** More values than this in one file, aliases expanded, are an alias bomb. */
-const maxNodes = 2_000_000;
+const maxNodes = 1_000_000;
 const maxDepth = 100;
 
 /**
@@ -64,6 +64,8 @@ export const start = (file: string): Position => ({ file, line: 1, column: 1 });
 
 class Builder {
   private count = 0;
+  /** Alias.resolve walks the whole document each time; an alias means the last anchor of its name before it. */
+  private readonly anchors = new Map<string, Node>();
 
   constructor(
     private readonly file: string,
@@ -78,30 +80,32 @@ class Builder {
       const summary = error.message.split(/ at line \d+, column \d+/)[0] ?? error.code;
       throw new ComposeError({ file: this.file, line: line || 1, column: col || 1 }, `invalid YAML: ${summary}`);
     }
-    return this.build(document.contents, document, 0, start(this.file), new Set());
+    return this.build(document.contents, 0, start(this.file), new Set());
   }
 
-  private build(node: unknown, document: Document.Parsed, depth: number, around: Position, open: Set<Node>): Tree {
+  private build(node: unknown, depth: number, around: Position, open: Set<Node>): Tree {
     const position = this.position(node) ?? around;
     if (++this.count > maxNodes) throw new ComposeError(position, `more than ${maxNodes} values, aliases expanded`);
     if (depth > maxDepth) throw new ComposeError(position, `nested deeper than ${maxDepth} levels`);
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = this.anchors.get(node.source);
       if (!target) throw new ComposeError(position, `alias "*${node.source}" has no anchor`);
       if (open.has(target)) throw new ComposeError(position, `alias "*${node.source}" contains itself`);
-      const built = this.build(target, document, depth + 1, position, open);
+      const built = this.build(target, depth + 1, position, open);
       return built;
     }
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined)
+      this.anchors.set(node.anchor, node);
     const placed = { position, base: this.base, ...tagOf(node) };
     if (isMap(node)) {
       open.add(node);
-      const entries = this.entries(node.items, document, depth, position, open);
+      const entries = this.entries(node.items, depth, position, open);
       open.delete(node);
       return { kind: "map", entries, ...placed };
     }
     if (isSeq(node)) {
       open.add(node);
-      const items = node.items.map((item) => this.build(item, document, depth + 1, position, open));
+      const items = node.items.map((item) => this.build(item, depth + 1, position, open));
       open.delete(node);
       return { kind: "list", items, ...placed };
     }
@@ -111,7 +115,6 @@ class Builder {
 
   private entries(
     pairs: readonly { key: unknown; value: unknown }[],
-    document: Document.Parsed,
     depth: number,
     position: Position,
     open: Set<Node>,
@@ -121,7 +124,7 @@ class Builder {
     for (const { key, value } of pairs) {
       const at = this.position(key) ?? position;
       if (!isScalar(key)) throw new ComposeError(at, "a key must be a plain value");
-      const tree = this.build(value, document, depth + 1, at, open);
+      const tree = this.build(value, depth + 1, at, open);
       if (isMergeKey(key.value)) merged.push(tree);
       else entries.set(scalar(key.value, key.source).text, tree.kind === "map" ? { ...tree, key: at } : tree);
     }

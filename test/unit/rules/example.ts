@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { evaluate, type Evaluation } from "../../../policies/evaluate";
+import type { ContainerEvidence, Evidence } from "../../../policies/observe/evidence";
+import { readCompose } from "../../../stacks/lenses/compose";
+import type { Service } from "../../../stacks/model/service";
+import { Host } from "../../../stacks/model/stack";
+
+const LogEvidence = z.strictObject({
+  count: z.number(),
+  perMinute: z.number(),
+  first: z.string(),
+  last: z.string(),
+  lines: z.array(z.string()),
+});
+
+/** What an example may say beside its Compose services: what runs of them, and what stands outside. */
+const Beside = z.looseObject({
+  "x-host": Host.optional(),
+  "x-evidence": z
+    .strictObject({
+      containers: z
+        .record(
+          z.string(),
+          z.strictObject({
+            status: z.enum(["running", "exited", "created"]),
+            health: z.enum(["healthy", "unhealthy"]).optional(),
+            exitCode: z.number().optional(),
+            lastLines: z.array(z.string()).default([]),
+            logs: z.record(z.string(), LogEvidence).default({}),
+          }),
+        )
+        .default({}),
+      processes: z
+        .array(
+          z.strictObject({
+            pid: z.number(),
+            role: z.enum(["tunnel", "webhook"]),
+            port: z.number(),
+            command: z.array(z.string()),
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
+});
+
+export const examplesOf = (rule: string, kind: "good" | "bad"): string[] => {
+  const directory = join(__dirname, rule);
+  return readdirSync(directory)
+    .filter((file) => file.startsWith(kind))
+    .map((file) => join(directory, file));
+};
+
+/** Evaluates an example with all rules. */
+export function evaluateExample(path: string): Evaluation {
+  const text = readFileSync(path, "utf8");
+  const reading = readCompose([{ path, text }], {
+    environment: { TOKEN: "t0ken", PASSWORD: "p4ss", DB_PASSWORD: "p4ss" },
+    profiles: [],
+    directory: "/project",
+  });
+  const beside = Beside.parse(parse(text));
+  const stack = { ...reading.stack, host: beside["x-host"] ?? reading.stack.host };
+  const seen = beside["x-evidence"];
+  const evidence: Evidence | undefined = seen && {
+    takenAt: "2026-01-07T11:00:00Z",
+    window: 3600,
+    containers: Object.fromEntries(
+      Object.entries(seen.containers).map(([name, container]) => [name, containerOf(stack.services[name]!, container)]),
+    ),
+    orphans: [],
+    processes: seen.processes,
+    absent: [],
+  };
+  return evaluate({ ...reading, stack, lens: "compose", evidence });
+}
+
+export function containerOf(
+  service: Service,
+  {
+    health,
+    exitCode,
+    ...seen
+  }: Partial<{ -readonly [K in keyof ContainerEvidence]: ContainerEvidence[K] | undefined }>,
+): ContainerEvidence {
+  return {
+    service: service.name,
+    containerName: service.name,
+    id: "c0ffee",
+    status: seen.status ?? "running",
+    oomKilled: false,
+    restartCount: 0,
+    imageHasHealthcheck: false,
+    actual: seen.actual ?? service,
+    logs: seen.logs ?? {},
+    logLines: 0,
+    errorLines: 0,
+    lastLines: seen.lastLines ?? [],
+    ...(health && { health }),
+    ...(exitCode !== undefined && { exitCode }),
+  };
+}
