@@ -1,12 +1,14 @@
 import type { Service } from "../../model/service";
 
-/** Fields of a Service that ContainerArgs has no place for: on all others there-and-back gives the same value. */
+/**
+ * Fields of a Service that ContainerArgs has no place for: on all others there-and-back gives the same value. Nor has it one
+ * for the priority of a network, which in Compose is the order of connecting, not the gateway's (`gwPriority`).
+ */
 export const notCarried = [
   "build",
   "pullPolicy",
   "profiles",
   "expose",
-  "uts",
   "cgroup",
   "deploy",
   "secrets",
@@ -27,4 +29,6 @@ export const serviceLabels = {
   secretEnv: "alfa.secret-env",
   /** HostConfig.PidsLimit, which ContainerArgs lacks: our provider applies it. */
   pidsLimit: "alfa.pids-limit",
+  /** HostConfig.UTSMode, likewise. */
+  utsMode: "alfa.uts-mode",
 } as const;

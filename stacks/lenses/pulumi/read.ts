@@ -60,7 +60,6 @@ function networkFields(args: PlainContainerArgs) {
           ipv4Address: place.ipv4Address,
           ipv6Address: place.ipv6Address,
           macAddress: place.macAddress,
-          priority: place.gwPriority,
         }),
       ]),
     ),
@@ -208,12 +207,13 @@ function resourceFields(args: PlainContainerArgs) {
 
 /** Takes out of the labels what serviceLabels put in. */
 function labelFields(labels: Record<string, string>) {
-  const { ignore, pidsLimit } = serviceLabels;
+  const { ignore, pidsLimit, utsMode } = serviceLabels;
   const ours = new Set<string>([...Object.values(serviceLabels), composeDependsOnLabel]);
   return {
     labels: Object.fromEntries(Object.entries(labels).filter(([label]) => !ours.has(label))),
     ignore: mapped(labels[ignore], parseIgnore),
     pids: mapped(labels[pidsLimit], Number),
+    uts: labels[utsMode],
     dependsOn: mapped(labels[composeDependsOnLabel], parseDependsOn),
   };
 }

@@ -50,7 +50,6 @@ function networkArgs(stack: Stack, service: Service) {
           ipv4Address: place.ipv4Address,
           ipv6Address: place.ipv6Address,
           macAddress: place.macAddress,
-          gwPriority: place.priority,
         }),
       ),
     ),
@@ -192,6 +191,7 @@ function labelsOf(stack: Stack, service: Service): Record<string, string> {
     [serviceLabels.stack]: stack.name,
     ...(dependsOn.length ? { [composeDependsOnLabel]: dependsOn.join(",") } : {}),
     ...(Object.keys(service.ignore).length ? { [serviceLabels.ignore]: JSON.stringify(service.ignore) } : {}),
+    ...(service.uts === undefined ? {} : { [serviceLabels.utsMode]: service.uts }),
     ...(service.pids === undefined ? {} : { [serviceLabels.pidsLimit]: String(service.pids) }),
   };
 }

@@ -78,6 +78,7 @@ const fields = {
   pid: optional(word),
   ipc: optional(word),
   usernsMode: optional(word),
+  uts: optional(word),
   cgroupParent: optional(word),
   runtime: optional(word),
   sysctls: record(text),
