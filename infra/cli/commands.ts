@@ -6,9 +6,10 @@ import { register as demo } from "./commands/demo";
 import { register as env } from "./commands/env";
 import { register as explain } from "./commands/explain";
 import { register as rules } from "./commands/rules";
-import { register as test } from "./commands/test";
 import { register as sandbox } from "./commands/sandbox";
 import { register as start } from "./commands/start";
+import { register as status } from "./commands/status";
+import { register as test } from "./commands/test";
 import { register as up } from "./commands/up";
 
 /** Every command, in the order of `alfa --help`. */
@@ -17,11 +18,12 @@ export const commands: readonly ((program: Command) => void)[] = [
   start,
   up,
   audit,
-  explain,
+  status,
   rules,
-  check,
+  explain,
   adopt,
+  check,
   env,
-  test,
   sandbox,
+  test,
 ];
