@@ -72,7 +72,7 @@ const LOOKS_SECRET = /passw|requirepass|secret|token|api[-_]?key|credential|:\/\
 export function marked(args: PlainContainerArgs, declared: PropertyMap | undefined): PropertyMap {
   const result: Record<string, PropertyValue> = {};
   for (const [name, value] of Object.entries(args)) {
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     const was = declared?.[name];
     if (was !== undefined && isDeepStrictEqual(plain(was), value)) result[name] = was;
     else if (name === "envs" && Array.isArray(value)) result[name] = markedEnv(value, was);

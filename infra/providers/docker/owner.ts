@@ -32,5 +32,5 @@ export function atWork(other: Owner): boolean {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
   }
   const started = startOf(other.pid);
-  return started === "" || started === other.started;
+  return started === "" || other.started === "" || started === other.started;
 }
