@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-// The `alfa` bin: the TypeScript sources run as they are.
-require("tsx/cjs");
-require("./main.ts");
+// The `alfa` bin: the TypeScript sources run as they are, in a Node.js that has tsx's loader from its start.
+const { spawn } = require("node:child_process");
+const { constants } = require("node:os");
+const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+const loader = pathToFileURL(require.resolve("tsx")).href;
+const args = ["--import", loader, join(__dirname, "main.ts"), ...process.argv.slice(2)];
+const child = spawn(process.execPath, args, { stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
