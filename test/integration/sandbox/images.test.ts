@@ -1,9 +1,11 @@
+import { statusOf } from "./ask";
 import { openEngine } from "../../../stacks/engine";
 import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build";
 import { until } from "../../../infra/toolchain/sandbox/up/wait";
 
 const engine = openEngine();
-const prefix = "sbimg-alfa-";
+// several runs may share one Engine
+const prefix = `sbimg-${process.pid}-`;
 const network = `${prefix}network`;
 const socket = engine.where.host.replace(/^unix:\/\//, "");
 const images = {
@@ -35,8 +37,6 @@ async function run(
   return (await engine.inspectContainer(prefix + name))?.NetworkSettings.Networks?.[network]?.IPAddress ?? "";
 }
 
-const status = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
-
 beforeAll(async () => {
   await clean();
   await buildSandboxImages(engine, Object.values(images));
@@ -58,7 +58,7 @@ test("Traefik routes by labels, through the socket and through a filtering proxy
     Cmd: ["busybox", "httpd", "-f", "-p", "8000", "-h", "/etc"],
     Labels: {
       "traefik.enable": "true",
-      sbimg: "1",
+      sbimg: prefix,
       [`${web}.routers.sbimg.rule`]: "Host(`web.localhost`)",
       [`${web}.services.sbimg.loadbalancer.server.port`]: "8000",
     },
@@ -73,7 +73,7 @@ test("Traefik routes by labels, through the socket and through a filtering proxy
     "--api.insecure",
     "--entrypoints.web.address=:80",
     "--providers.docker",
-    "--providers.docker.constraints=Label(`sbimg`, `1`)",
+    "--providers.docker.constraints=Label(`sbimg`, `" + prefix + "`)",
   ];
   const mounted = await run("traefik", {
     Image: images.traefik,
@@ -88,19 +88,19 @@ test("Traefik routes by labels, through the socket and through a filtering proxy
     await until(
       `Traefik at ${address} routes`,
       20_000,
-      async () => (await status(`http://${address}/hostname`, { host: "web.localhost" })) === 200,
+      async () => (await statusOf(`http://${address}/hostname`, "web.localhost")) === 200,
     );
-    expect(await status(`http://${address}/hostname`, { host: "other.localhost" })).toBe(404);
+    expect(await statusOf(`http://${address}/hostname`, "other.localhost")).toBe(404);
   }
   expect((await engine.exec(`${prefix}traefik`, ["traefik", "healthcheck", "--ping"])).exitCode).toBe(0);
-  expect(await status(`http://${proxy}:2375/images/json`)).toBe(403);
+  expect(await statusOf(`http://${proxy}:2375/images/json`)).toBe(403);
   expect((await fetch(`http://${proxy}:2375/containers/create`, { method: "POST" })).status).toBe(403);
 
   await engine.removeContainer(`${prefix}web`, { force: true });
   await until(
     "Traefik drops the route",
     10_000,
-    async () => (await status(`http://${mounted}/hostname`, { host: "web.localhost" })) === 404,
+    async () => (await statusOf(`http://${mounted}/hostname`, "web.localhost")) === 404,
   );
 }, 60_000);
 

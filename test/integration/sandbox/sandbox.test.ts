@@ -1,3 +1,4 @@
+import { statusOf } from "./ask";
 import { readFileSync, mkdtempSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,8 +7,16 @@ import { readRecords } from "../../../infra/toolchain/sandbox/host/records";
 import { sandboxData, sandboxDown, sandboxStatus, sandboxUp } from "../../../infra/toolchain/sandbox/sandbox";
 import { isOwned } from "../../../infra/toolchain/sandbox/up/sweep";
 
-/** Beside the sandbox that a demo may have left running. */
-const settings = { project: "alfa-sbtest", prefix: "sbtest-alfa-", portOffset: 30_000, registry: "sandbox.local/" };
+/** Beside the sandbox that a demo may have left running, and beside other runs of this test on one Engine. */
+// below 32768, where systems take ports of outgoing connections from; never the 20000 of the sandbox itself
+const portOffset = 12_050 + (process.pid % 120) * 100;
+const settings = {
+  project: `alfa-sbtest${process.pid}`,
+  prefix: `sbtest${process.pid}-alfa-`,
+  portOffset,
+  registry: "sandbox.local/",
+};
+const at = (port: number, path = ""): string => `http://127.0.0.1:${port + portOffset}${path}`;
 const engine = openEngine();
 const directory = mkdtempSync(path.join(tmpdir(), "alfa-sandbox-"));
 const options = { settings, directory, compose: null };
@@ -56,13 +65,11 @@ test.each([
 });
 
 test("what the audit called answers, and Traefik routes nothing", async () => {
-  const ask = async (url: string, host?: string) =>
-    (await fetch(url, { headers: host === undefined ? {} : { host } })).status;
-  expect(await ask("http://127.0.0.1:33333/health")).toBe(200);
-  expect(await ask("http://127.0.0.1:35678/healthz")).toBe(200);
-  expect(await ask("http://127.0.0.1:33001")).toBe(200);
-  expect(await ask("http://127.0.0.1:38080/ping")).toBe(200);
-  expect(await ask("http://127.0.0.1:30080/", "n8n.localhost")).toBe(404);
+  expect(await statusOf(at(3333, "/health"))).toBe(200);
+  expect(await statusOf(at(5678, "/healthz"))).toBe(200);
+  expect(await statusOf(at(3001))).toBe(302);
+  expect(await statusOf(at(8080, "/ping"))).toBe(200);
+  expect(await statusOf(at(80, "/"), "n8n.localhost")).toBe(404);
 });
 
 test("the host's processes read as the audit saw them", () => {
@@ -70,8 +77,8 @@ test("the host's processes read as the audit saw them", () => {
     readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1),
   );
   expect(commands.filter(([program]) => program === "cloudflared")).toEqual([
-    ["cloudflared", "tunnel", "--url", "http://localhost:33333"],
-    ["cloudflared", "tunnel", "--url", "http://localhost:35678"],
+    ["cloudflared", "tunnel", "--url", `http://localhost:${3333 + portOffset}`],
+    ["cloudflared", "tunnel", "--url", `http://localhost:${5678 + portOffset}`],
   ]);
   expect(commands.filter(([, script]) => script?.endsWith("alfa-webhook.js"))).toHaveLength(4);
 });

@@ -9,6 +9,7 @@ export async function until(what: string, timeoutMs: number, ask: () => Promise<
   for (;;) {
     try {
       if (await ask()) return;
+      last = "";
     } catch (error) {
       last = ` (${error instanceof Error ? error.message : String(error)})`;
     }
