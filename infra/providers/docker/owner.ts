@@ -29,7 +29,7 @@ export function atWork(other: Owner): boolean {
   try {
     process.kill(other.pid, 0);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ESRCH") return false;
   }
   const started = startOf(other.pid);
   return started === "" || other.started === "" || started === other.started;
