@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
 
 /** A site that can't be reached must not hold up the fallback. */
@@ -51,10 +52,12 @@ export async function download(url: string, note: (text: string) => void = () =>
   }
 }
 
+const Failure = z.object({ message: z.string(), cause: z.object({ message: z.string() }).optional().catch(undefined) });
+
 /** fetch says only "fetch failed"; what failed stands in the cause. */
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const { message, cause } = Failure.safeParse(error).data ?? { message: String(error) };
+  return cause?.message ?? message;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface SettingsFile {
 
 /** @throws UserError with file, line and column when it is no YAML, or its `config` is no map */
 function parse({ file, text }: SettingsFile): Document {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { intAsBigInt: true });
   const [error] = document.errors;
   const at = error?.linePos?.[0];
   if (error) throw new UserError(`${file}:${at?.line ?? 1}:${at?.col ?? 1}: ${error.message.split("\n")[0] ?? ""}`);

@@ -174,11 +174,8 @@ describe("the Node language host", () => {
     // The program, the provider and the pack name the project's folder on their command line.
     await until(async () => (await ours()).length >= 3, 60_000);
     const before = await ours();
-    expect(await Promise.all(before.map(commandLine))).toEqual(
-      expect.arrayContaining(
-        ["cmd/run/", "cmd/run-plugin/", "cmd/run-policy-pack/"].map((part) => expect.stringContaining(part)),
-      ),
-    );
+    const lines = (await Promise.all(before.map(commandLine))).join("\n");
+    for (const part of ["cmd/run/", "cmd/run-plugin/", "cmd/run-policy-pack/"]) expect(lines).toContain(part);
     const started = (await Promise.all(before.map(identify))).flatMap((one) => one ?? []);
     up.kill(signal);
     const gone = await until(async () => (await ours()).length === 0, 10_000);
