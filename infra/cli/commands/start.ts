@@ -8,11 +8,17 @@ export function register(program: Command): void {
     .action(async () => {
       const { openWorkspace } = await import("../workspace");
       const { runPulumi } = await import("../pulumi");
+      const { adopt } = await import("../../adopt");
       const workspace = await openWorkspace({ stack: "dev" });
-      const exitCode = await runPulumi(workspace.run, ["preview", "--diff"]);
+      // Known to the state, what runs shows as native differences instead of as something to create.
+      if ((await adopt(workspace)) !== 0) {
+        process.exitCode = 1;
+        return;
+      }
+      const exitCode = await runPulumi(workspace.run, ["preview"]);
       process.exitCode = exitCode === 0 ? 0 : 1;
       if (exitCode === 0) {
-        process.stderr.write("\nNothing was changed. Next: npm run up  (repairs; shows its plan first)\n");
+        process.stderr.write("\nNothing that runs was changed. Next: npm run up  (repairs; shows its plan first)\n");
       }
     });
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { openEngine, type Engine } from "../../../stacks/engine";
 import { containerName } from "../../../stacks/model/stack";
+import { adopt } from "../../adopt";
 import { ensureEngine } from "../../toolchain/engine";
 import { progress } from "../../toolchain/progress";
 import { ensurePulumi } from "../../toolchain/pulumi";
@@ -23,8 +24,14 @@ export async function demo(): Promise<number> {
   await showBroken(engine);
 
   const workspace = await openSandbox(engine);
-  chapter("What `pulumi preview` sees: the findings, and what an update would change");
-  await pulumi(workspace, ["preview", "--diff"]);
+  chapter("Adopt what runs: the state learns of it, nothing is touched");
+  command("alfa adopt");
+  if ((await adopt(workspace)) !== 0) return 1;
+
+  chapter("What `pulumi preview` sees: every finding, and what an update would change");
+  await pulumi(workspace, ["preview"]);
+  tell("The native differences of one container, Traefik:");
+  await pulumi(workspace, ["preview", "--diff", "--target", "**::traefik"]);
 
   chapter("The repair: `npm run up`");
   if ((await repair(workspace, { confirm: false })) !== 0) return 1;
