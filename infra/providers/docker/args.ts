@@ -44,7 +44,7 @@ export function secretEnvKeys(inputs: PropertyMap): string[] {
 }
 
 /** Every secret text of the inputs, for making them unreadable in output; short ones would make all output unreadable. */
-export function secretTexts(value: PropertyValue, inside = false): string[] {
+function secretTexts(value: PropertyValue, inside = false): string[] {
   if (value instanceof Secret) return secretTexts(value.value, true);
   if (typeof value === "string") {
     if (!inside) return [];
@@ -100,4 +100,19 @@ export function changedEnv(old: PlainContainerArgs, now: PlainContainerArgs): st
   ] as const;
   const said = parts.filter(([, keys]) => keys.length > 0).map(([verb, keys]) => `${verb} ${keys.sort().join(", ")}`);
   return said.length > 0 ? `environment: ${said.join("; ")}` : undefined;
+}
+
+const PLACEHOLDER = "[secret]";
+
+/** The properties with a placeholder for each secret text; of KEY=value the key stays. */
+export const withoutSecrets = (properties: PropertyMap): PropertyMap =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, hidden(value, false)]));
+
+function hidden(value: PropertyValue, inside: boolean): PropertyValue {
+  if (value instanceof Secret) return hidden(value.value, true);
+  if (isPropertyList(value)) return value.map((item) => hidden(item, inside));
+  if (isPropertyMap(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item, inside)]));
+  if (!inside || typeof value !== "string") return value;
+  return (/^[A-Za-z_][A-Za-z0-9_]*=/.exec(value)?.[0] ?? "") + PLACEHOLDER;
 }

@@ -68,7 +68,7 @@ export function settingsOf(inputs: PropertyMap): ProviderConfig {
 }
 
 /** The registry of an image reference, as credentials name it. */
-export function registryOf(image: string): string {
+function registryOf(image: string): string {
   const [first = "", ...rest] = image.split("/");
   return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
 }

@@ -12,7 +12,7 @@ import {
 } from "../../../stacks/lenses/engine";
 import type { CheckFailure, Context, Diff, DiffKind } from "../rpc/provider";
 import { opened, property, type PropertyMap } from "../rpc/value";
-import { changedEnv, marked, redactor, secretEnvKeys, typedArgs } from "./args";
+import { changedEnv, marked, redactor, secretEnvKeys, typedArgs, withoutSecrets } from "./args";
 import { removeResource } from "./container-delete";
 import { waitUp, type Readiness } from "./health";
 import { ensureImage } from "./image";
@@ -46,9 +46,13 @@ function computedOf(container: ContainerInspect | undefined): PropertyMap {
   };
 }
 
+/**
+ * Outputs: the inputs, and what only the Engine can tell. A secret is replaced by a placeholder: the SDK of Node.js writes a resource's
+ * outputs in clear into the engine's event log, and policies on the whole stack see outputs. The inputs hold the secret, encrypted.
+ */
 const outputsOf = (inputs: PropertyMap, container: ContainerInspect | undefined): PropertyMap => ({
   ...computedOf(container),
-  ...inputs,
+  ...withoutSecrets(inputs),
 });
 
 const COMPUTED = ["networkDatas", "exitCode", "imageId"] as const;
@@ -214,12 +218,12 @@ export const container: Kind = {
   },
 
   async create({ urn, inputs, preview }, session, context) {
-    if (preview) return { id: "", outputs: { ...inputs, ...computed(...COMPUTED) } };
+    if (preview) return { id: "", outputs: { ...withoutSecrets(inputs), ...computed(...COMPUTED) } };
     return make(urn, inputs, session, context);
   },
 
   async update({ urn, id, news, preview, oldOutputs }, session, context) {
-    if (preview) return { ...news, ...pick(oldOutputs, COMPUTED) };
+    if (preview) return { ...withoutSecrets(news), ...pick(oldOutputs, COMPUTED) };
     const args = typedArgs(news);
     const engine = session.engine();
     const name = args.name ?? autoName(urn);

@@ -18,7 +18,7 @@ export interface Session {
   created(urn: string): string | undefined;
 }
 
-export interface Settings {
+interface Settings {
   /** Rollback copies to keep of each container. */
   readonly rollbackCopies: number;
   /** Replace a container even when data that stands only in it is lost, or when it can't be brought back. */
@@ -50,7 +50,7 @@ export function known(inputs: PropertyMap): { values: Record<string, unknown>; u
 }
 
 /** The resource's name in its program: the last part of its URN. */
-export const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
+const logicalName = (urn: string): string => urn.split("::").slice(3).join("::");
 
 /** A name for a resource that declares none, the same in every preview and update. */
 export function autoName(urn: string): string {

@@ -37,8 +37,7 @@ export const isOldOf = (name: string, of: string): boolean => name.startsWith(`$
 export const namePattern = (name: string): string =>
   `^/?${name.replace(/[.]/g, "\\.")}(\\.next|\\.old-[0-9a-f]{12}|\\.replaced-[0-9a-f]{12})?$`;
 
-export const RestartPolicy = z.object({ Name: z.string(), MaximumRetryCount: z.number() });
-export type RestartPolicy = z.output<typeof RestartPolicy>;
+const RestartPolicy = z.object({ Name: z.string(), MaximumRetryCount: z.number() });
 
 export const Predecessor = z.object({
   id: z.string(),

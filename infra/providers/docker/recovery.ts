@@ -26,7 +26,7 @@ export async function persistently(step: () => Promise<void>): Promise<void> {
 }
 
 /** Gives a container set aside its name, its restart policy and its place back. Every step may have been done already. */
-export async function restore(engine: Engine, old: Predecessor): Promise<boolean> {
+async function restore(engine: Engine, old: Predecessor): Promise<boolean> {
   const container = await engine.inspectContainer(old.id);
   if (!container) return false;
   if (nameOf(container) !== old.name) await engine.renameContainer(old.id, old.name);

@@ -5,7 +5,7 @@ import { unknown as unknownValue, type PropertyMap } from "../rpc/value";
 import { known } from "./kind";
 
 /** What a schema refuses, as check failures that name the input. */
-export function failures(
+function failures(
   schema: z.ZodType,
   values: Readonly<Record<string, unknown>>,
   unknown: ReadonlySet<string>,

@@ -61,9 +61,12 @@ function build(folder, name, entry) {
   fs.mkdirSync(folder, { recursive: true });
   put(bundle, result.outputFiles[0].contents);
   put(path.join(folder, `${name}.json`), JSON.stringify({ digest: key, files }));
-  for (const file of fs.readdirSync(folder))
-    if (file.startsWith(`${name}-`) && file.endsWith(".cjs") && file !== path.basename(bundle))
-      fs.rmSync(path.join(folder, file), { force: true });
+  // Another process may be about to load the former bundle: only old ones go.
+  for (const file of fs.readdirSync(folder)) {
+    const old = path.join(folder, file);
+    if (!file.startsWith(`${name}-`) || old === bundle) continue;
+    if (Date.now() - fs.statSync(old).mtimeMs > 3600_000) fs.rmSync(old, { force: true });
+  }
   return bundle;
 }
 

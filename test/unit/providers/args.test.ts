@@ -1,4 +1,4 @@
-import { changedEnv, marked, redactor, secretEnvKeys } from "../../../infra/providers/docker/args";
+import { changedEnv, marked, redactor, secretEnvKeys, withoutSecrets } from "../../../infra/providers/docker/args";
 import { Secret } from "../../../infra/providers/rpc/value";
 
 const declared = {
@@ -33,4 +33,14 @@ test("a changed environment is named by keys, never by values", () => {
   expect(changedEnv({ image: "x", envs: ["A=1", "B=2"] }, { image: "x", envs: ["A=9", "C=3"] })).toBe(
     "environment: adds C; changes A; removes B",
   );
+});
+
+test("outputs hold placeholders for secrets, keys stay", () => {
+  expect(withoutSecrets({ ...declared, memory: 1 })).toEqual({
+    image: "x",
+    envs: ["A=1", "B=[secret]"],
+    command: ["run", "[secret]"],
+    memory: 1,
+  });
+  expect(withoutSecrets({ envs: new Secret(["Z=1"]) })).toEqual({ envs: ["Z=[secret]"] });
 });

@@ -23,19 +23,17 @@ export async function recreate(engine: Engine, name: string, change: (body: Body
 
 function bodyOf({ Config, HostConfig, NetworkSettings, Id }: ContainerInspect): Body {
   const { Hostname, ...config } = Config;
-  const endpoints = Object.entries(NetworkSettings.Networks ?? {}).map(([name, endpoint]) => [
-    name,
-    {
-      Aliases: (endpoint?.Aliases ?? []).filter((alias) => alias !== Id.slice(0, 12)),
-      IPAMConfig: endpoint?.IPAMConfig,
-    },
-  ]);
+  const endpoints: Record<string, Record<string, unknown>> = {};
+  for (const [name, endpoint] of Object.entries(NetworkSettings.Networks ?? {})) {
+    const Aliases = (endpoint?.Aliases ?? []).filter((alias) => alias !== Id.slice(0, 12));
+    endpoints[name] = { Aliases, IPAMConfig: endpoint?.IPAMConfig };
+  }
   return {
     ...config,
     ...(Hostname !== Id.slice(0, 12) && { Hostname }),
     Env: [...(Config.Env ?? [])],
     Labels: Object.fromEntries(Object.entries(Config.Labels ?? {}).map(([key, value]) => [key, value ?? ""])),
     HostConfig: { ...HostConfig },
-    NetworkingConfig: { EndpointsConfig: Object.fromEntries(endpoints) },
+    NetworkingConfig: { EndpointsConfig: endpoints },
   };
 }
