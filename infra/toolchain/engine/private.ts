@@ -116,12 +116,24 @@ export async function startPrivateEngine(paths = privatePaths()): Promise<Privat
     // A killed dockerd leaves its bridge with its block: both are taken up again.
     const block = (await blockOf(paths.name)) ?? (await makeBridge(paths.name, (await lastRecord(paths))?.block));
     await rm(path.join(paths.dir, "dockerd.pid"), { force: true });
+    await endOrphanedContainerd(paths);
     // Its own file: the machine's /etc/docker/daemon.json is for another Engine.
     await writeFile(path.join(paths.dir, "daemon.json"), "{}\n");
-    return await launch(paths, block);
+    // dockerd gives its containerd 15 s to come up: on a busy machine the second start finds everything in memory.
+    return await launch(paths, block).catch(() => launch(paths, block));
   } finally {
     await unlock();
   }
+}
+
+/** A killed dockerd's containerd: the next dockerd would wait for it in vain. The containers' shims live on. */
+async function endOrphanedContainerd({ exec }: PrivatePaths): Promise<void> {
+  const pids = await processesWith(path.join(exec, "containerd", "containerd.toml"));
+  await end(
+    (await Promise.all(pids.map(identify))).flatMap((found) => found ?? []),
+    5_000,
+  );
+  await rm(path.join(exec, "containerd", "containerd.pid"), { force: true });
 }
 
 async function launch(paths: PrivatePaths, block: string): Promise<PrivateEngine> {
