@@ -40,7 +40,7 @@ export async function adopt(workspace: Workspace): Promise<number> {
 }
 
 /** URNs of the resources that the state holds. */
-export async function urnsInState({ run }: Workspace): Promise<string[]> {
+async function urnsInState({ run }: Workspace): Promise<string[]> {
   const { exitCode, stdout, stderr } = await capturePulumi(run, ["stack", "export"]);
   if (exitCode !== 0) throw new UserError(`can't read the state of stack "${run.stack}": ${stderr.trim()}`);
   return (Export.parse(JSON.parse(stdout)).deployment?.resources ?? []).map(({ urn }) => urn);

@@ -1,5 +1,4 @@
 import execa from "execa";
-import { z } from "zod";
 import { childEnvironment } from "../toolchain/child-environment";
 
 /** What the CLI needs to be run with: the environment of `npm run env`, and the stack. */
@@ -53,44 +52,3 @@ export async function capturePulumi(
   );
   return { exitCode, stdout, stderr };
 }
-
-/** One step of a preview, as `pulumi preview --json` has it. */
-export const Step = z.looseObject({
-  op: z.string(),
-  urn: z.string(),
-  oldState: z
-    .looseObject({ id: z.string().optional(), inputs: z.record(z.string(), z.unknown()).optional() })
-    .optional(),
-  newState: z
-    .looseObject({
-      id: z.string().optional(),
-      type: z.string().optional(),
-      inputs: z.record(z.string(), z.unknown()).optional(),
-    })
-    .optional(),
-  replaceReasons: z.array(z.string()).nullish(),
-  diffReasons: z.array(z.string()).nullish(),
-  detailedDiff: z.record(z.string(), z.looseObject({ kind: z.string().optional() })).nullish(),
-});
-export type Step = z.output<typeof Step>;
-
-/** A diagnostic of a preview: a finding of the program, or an error. */
-export const Diagnostic = z.looseObject({
-  urn: z.string().optional(),
-  message: z.string(),
-  severity: z.string(),
-});
-export type Diagnostic = z.output<typeof Diagnostic>;
-
-/** `pulumi preview --json`. */
-export const Preview = z.looseObject({
-  steps: z.array(Step).default([]),
-  diagnostics: z.array(Diagnostic).default([]),
-  changeSummary: z.record(z.string(), z.number()).default({}),
-});
-export type Preview = z.output<typeof Preview>;
-
-/** The type of a resource in its URN, without its parents'. */
-export const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
-/** The name of a resource in its URN. */
-export const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");

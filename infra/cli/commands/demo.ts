@@ -5,8 +5,12 @@ export function register(program: Command): void {
   program
     .command("demo")
     .description("show the audited stack broken, previewed, repaired and proven, on a sandbox of its own")
-    .action(async () => {
+    .option(
+      "--real",
+      "the real Traefik and docker compose in the places of their stand-ins (built once, which takes minutes)",
+    )
+    .action(async ({ real }: { real?: true }) => {
       const { demo } = await import("../demo");
-      process.exitCode = await demo();
+      process.exitCode = await demo({ real: real === true });
     });
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { openEngine, type Engine } from "../../../stacks/engine";
 import { containerName } from "../../../stacks/model/stack";
 import { adopt } from "../../adopt";
+import { ensureCompose } from "../../toolchain/compose";
 import { ensureEngine } from "../../toolchain/engine";
 import { progress } from "../../toolchain/progress";
 import { ensurePulumi } from "../../toolchain/pulumi";
@@ -18,9 +19,14 @@ import { stricter } from "./stricter";
 import { symptoms } from "./symptoms";
 import { recreate } from "./tamper";
 
+export interface DemoOptions {
+  /** The real Traefik and `docker compose` in the places of their stand-ins; built once, which takes minutes. */
+  readonly real?: boolean;
+}
+
 /** The audit's stack: broken, seen, repaired, proven; then broken by hand and by a bad image. Resolves to an exit code. */
-export async function demo(): Promise<number> {
-  const engine = await setUp();
+export async function demo(options: DemoOptions = {}): Promise<number> {
+  const engine = await setUp(options);
   await showBroken(engine);
 
   const workspace = await openSandbox(engine);
@@ -30,8 +36,6 @@ export async function demo(): Promise<number> {
 
   chapter("What `pulumi preview` sees: every finding, and what an update would change");
   await pulumi(workspace, ["preview"]);
-  tell("The native differences of one container, Traefik:");
-  await pulumi(workspace, ["preview", "--diff", "--target", "**::traefik"]);
 
   chapter("The repair: `npm run up`");
   if ((await repair(workspace, { confirm: false })) !== 0) return 1;
@@ -63,7 +67,7 @@ export async function demo(): Promise<number> {
   return 0;
 }
 
-async function setUp(): Promise<Engine> {
+async function setUp({ real = false }: DemoOptions): Promise<Engine> {
   chapter("Set-up");
   const [pulumi, found] = await Promise.all([ensurePulumi(progress), ensureEngine({ progress })]);
   tell(
@@ -72,7 +76,8 @@ async function setUp(): Promise<Engine> {
   const engine = openEngine(found.host);
   // Every demo begins with the audited stack: the state of an earlier repair goes with its containers.
   await rm(sandboxState, { recursive: true, force: true });
-  await sandboxUp(engine, { fresh: true, images: sandboxImages(engine), progress });
+  const compose = real ? [(await ensureCompose(progress)).bin] : undefined;
+  await sandboxUp(engine, { fresh: true, images: sandboxImages(engine), real, progress, ...(compose && { compose }) });
   return engine;
 }
 
