@@ -6,7 +6,10 @@ const engine = testEngine();
 const scene = new Scene(engine, testPrefix());
 
 /** Not every machine's Engine can grant SYS_RESOURCE; since Linux 5.11 the driver needs it no more. */
-const grantable = (service: Service): Service => ({ ...service, capAdd: service.capAdd.filter((name) => name !== "SYS_RESOURCE") });
+const grantable = (service: Service): Service => ({
+  ...service,
+  capAdd: service.capAdd.filter((name) => name !== "SYS_RESOURCE"),
+});
 
 beforeAll(async () => {
   await scene.prepare([
@@ -32,7 +35,9 @@ test("Grafana is unhealthy while a provisioned data source does not answer, and 
   await scene.start("grafana");
   await scene.reaches("prometheus", "healthy");
   await eventually(async () => {
-    expect(await scene.curl("grafana", "http://127.0.0.1:3000/api/health")).toMatch(/"datasources":\["Loki: .*lookup loki/);
+    expect(await scene.curl("grafana", "http://127.0.0.1:3000/api/health")).toMatch(
+      /"datasources":\["Loki: .*lookup loki/,
+    );
   });
   await scene.start("loki");
   await scene.reaches("loki", "healthy");
@@ -74,6 +79,20 @@ test("Alloy is not ready without an Engine, and brings the containers' lines to 
     expect(JSON.parse(await answer())).toMatchObject({
       data: { result: [{ stream: { container: scene.container("grafana") } }] },
     });
+  });
+}, 180_000);
+
+test("Promtail, chosen by config, does what Alloy does", async () => {
+  const chosen = new Scene(engine, scene.prefix, { promtail: "promtail" });
+  await engine.removeContainer(scene.container("promtail"), { force: true });
+  await chosen.build(["promtail"]);
+  await chosen.start("promtail");
+  await chosen.reaches("promtail", "healthy");
+  await eventually(async () => {
+    const sent = /promtail_sent_entries_total (\d+)/.exec(
+      await chosen.curl("promtail", "http://127.0.0.1:9080/metrics"),
+    )?.[1];
+    expect(Number(sent)).toBeGreaterThan(0);
   });
 }, 180_000);
 
@@ -149,7 +168,11 @@ test("falcosidekick and Falco are unhealthy without what they send to", async ()
 
 test.each([
   ["without SYS_ADMIN", { capAdd: ["SYS_PTRACE"] }, "Operation not permitted"],
-  ["without the host's processes", { capAdd: ["SYS_ADMIN", "SYS_PTRACE"], volumes: [] }, "scap_open_live() error creating the process list"],
+  [
+    "without the host's processes",
+    { capAdd: ["SYS_ADMIN", "SYS_PTRACE"], volumes: [] },
+    "scap_open_live() error creating the process list",
+  ],
 ])(
   "Falco ends %s",
   async (_, change, words) => {

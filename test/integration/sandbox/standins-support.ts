@@ -38,12 +38,14 @@ export class Scene {
 
   /** Builds the images and makes the networks. */
   async prepare(names: readonly string[]): Promise<void> {
-    await buildSandboxImages(
-      this.engine,
-      names.map((name) => this.service(name).image ?? ""),
-    );
+    await this.build(names);
     for (const { name, driver, internal } of Object.values(this.stack.networks))
       await this.engine.createNetwork({ Name: name, Driver: driver, Internal: internal ?? false });
+  }
+
+  async build(names: readonly string[]): Promise<void> {
+    const images = names.map((name) => this.service(name).image ?? "");
+    await buildSandboxImages(this.engine, images);
   }
 
   /** Starts a declared service, changed by the test if it likes. */

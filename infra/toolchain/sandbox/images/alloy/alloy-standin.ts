@@ -29,14 +29,16 @@ async function run(file: string): Promise<void> {
   log("info", { "boringcrypto enabled": false });
   const clients = new Map<string, LokiClient>();
   const sources = pipeline.sources.map((source) => dockerSource(source, clients));
-  for (const id of pipeline.components) log("info", { msg: "finished node evaluation", controller_path: "/", node_id: id, duration: "1ms" });
+  for (const id of pipeline.components)
+    log("info", { msg: "finished node evaluation", controller_path: "/", node_id: id, duration: "1ms" });
   const { host, port } = listenAddress();
   const problems = () => [...sources, ...clients.values()].flatMap(({ problem }) => problem ?? []);
   await serve(
     port,
     (_, { pathname }) => {
       if (pathname === "/-/ready") return notWell(problems(), "Alloy is not ready", "Alloy is ready.\n");
-      if (pathname === "/-/healthy") return notWell(problems(), "unhealthy components", "All Alloy components are healthy.\n");
+      if (pathname === "/-/healthy")
+        return notWell(problems(), "unhealthy components", "All Alloy components are healthy.\n");
       return pathname === "/metrics" ? { status: 200, body: metrics(sources, [...clients.values()]) } : undefined;
     },
     host,
@@ -52,7 +54,9 @@ async function run(file: string): Promise<void> {
 
 /** Unlike the real one, ready only while both the Engine and Loki answer. */
 function notWell(problems: readonly string[], words: string, well: string) {
-  return problems.length === 0 ? { status: 200, body: well } : { status: 503, body: `${words}: ${problems.join("; ")}\n` };
+  return problems.length === 0
+    ? { status: 200, body: well }
+    : { status: 503, body: `${words}: ${problems.join("; ")}\n` };
 }
 
 function dockerSource(source: Source, clients: Map<string, LokiClient>): DockerSource {
@@ -80,9 +84,24 @@ function metrics(sources: readonly DockerSource[], clients: readonly LokiClient[
   const sum = (pick: (client: LokiClient) => number) => clients.reduce((total, client) => total + pick(client), 0);
   return exposition([
     metric("gauge", "alloy_build_info", "Labels of the build.", 1, { version: version() }),
-    metric("gauge", "loki_source_docker_target_entries", "Containers whose logs are followed.", sources.reduce((total, { targets }) => total + targets, 0)),
-    metric("counter", "loki_write_sent_entries_total", "Lines sent.", sum(({ counts }) => counts.sent)),
-    metric("counter", "loki_write_dropped_entries_total", "Lines lost.", sum(({ counts }) => counts.dropped)),
+    metric(
+      "gauge",
+      "loki_source_docker_target_entries",
+      "Containers whose logs are followed.",
+      sources.reduce((total, { targets }) => total + targets, 0),
+    ),
+    metric(
+      "counter",
+      "loki_write_sent_entries_total",
+      "Lines sent.",
+      sum(({ counts }) => counts.sent),
+    ),
+    metric(
+      "counter",
+      "loki_write_dropped_entries_total",
+      "Lines lost.",
+      sum(({ counts }) => counts.dropped),
+    ),
   ]);
 }
 

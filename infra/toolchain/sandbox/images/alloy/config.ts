@@ -26,7 +26,15 @@ export interface Pipeline {
   readonly sources: readonly Source[];
 }
 
-const COMPONENTS = ["discovery.docker", "discovery.relabel", "loki.relabel", "loki.process", "loki.source.docker", "loki.write", "loki.echo"];
+const COMPONENTS = [
+  "discovery.docker",
+  "discovery.relabel",
+  "loki.relabel",
+  "loki.process",
+  "loki.source.docker",
+  "loki.write",
+  "loki.echo",
+];
 const SECTIONS = ["logging", "http", "livedebugging", "tracing", "remotecfg"];
 
 /**
@@ -35,13 +43,17 @@ const SECTIONS = ["logging", "http", "livedebugging", "tracing", "remotecfg"];
  */
 export function readPipeline(file: string, text: string, env: Readonly<Record<string, string | undefined>>): Pipeline {
   const blocks = parseAlloy(file, text, env);
-  const components = new Map(blocks.filter(({ name }) => !SECTIONS.includes(name)).map((block) => [`${block.name}.${block.label ?? ""}`, block]));
+  const components = new Map(
+    blocks.filter(({ name }) => !SECTIONS.includes(name)).map((block) => [`${block.name}.${block.label ?? ""}`, block]),
+  );
   for (const { name, label } of components.values()) {
     if (!COMPONENTS.includes(name)) throw new Error(`${file}: cannot find the definition of component name "${name}"`);
     if (label === undefined) throw new Error(`${file}: component "${name}" must have a label`);
   }
   const graph = new Graph(file, components);
-  const sources = [...components].filter(([, { name }]) => name === "loki.source.docker").map(([id, block]) => graph.source(id, block));
+  const sources = [...components]
+    .filter(([, { name }]) => name === "loki.source.docker")
+    .map(([id, block]) => graph.source(id, block));
   return { components: [...components.keys()], sources };
 }
 
@@ -70,7 +82,11 @@ class Graph {
   }
 
   /** Follows a `targets` attribute back to its discovery.docker, through discovery.relabel. */
-  private targets(value: Value | undefined): { filters: Record<string, string[]>; refresh?: Value; rules: RelabelRule[] } {
+  private targets(value: Value | undefined): {
+    filters: Record<string, string[]>;
+    refresh?: Value;
+    rules: RelabelRule[];
+  } {
     const block = this.referred(value);
     if (block.name === "discovery.relabel") {
       const inner = this.targets(block.attributes["targets"]);
@@ -106,7 +122,8 @@ class Graph {
   }
 
   private referred(value: Value | undefined): Block {
-    if (!(value instanceof Reference)) throw new Error(`${this.file}: the stand-in takes targets and receivers from another component only`);
+    if (!(value instanceof Reference))
+      throw new Error(`${this.file}: the stand-in takes targets and receivers from another component only`);
     const id = value.path.replace(/\.(targets|output|receiver|rules)$/, "");
     const block = this.components.get(id);
     if (!block) throw new Error(`${this.file}: component "${id}" does not exist or is out of scope`);
@@ -114,7 +131,8 @@ class Graph {
   }
 }
 
-const rulesOf = (block: Block): RelabelRule[] => block.blocks.filter(({ name }) => name === "rule").map(({ attributes }) => RelabelRule.parse(attributes));
+const rulesOf = (block: Block): RelabelRule[] =>
+  block.blocks.filter(({ name }) => name === "rule").map(({ attributes }) => RelabelRule.parse(attributes));
 
 const labelsOf = (value: Value | undefined): Labels => z.record(z.string(), z.string()).parse(value ?? {});
 

@@ -39,7 +39,9 @@ export class DockerLines {
     this.partial[stream] = (parts.pop() ?? "").slice(0, LONGEST);
     return parts.flatMap((part) => {
       const space = part.indexOf(" ");
-      return space < 0 ? [] : [{ timestamp: part.slice(0, space), line: part.slice(space + 1).replace(/\r$/, ""), stream }];
+      return space < 0
+        ? []
+        : [{ timestamp: part.slice(0, space), line: part.slice(space + 1).replace(/\r$/, ""), stream }];
     });
   }
 }

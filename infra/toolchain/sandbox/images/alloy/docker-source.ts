@@ -68,7 +68,10 @@ export class DockerSource {
       }
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
-      this.log("error", { msg: "Unable to refresh target groups", err: `error while listing containers: ${this.problem}` });
+      this.log("error", {
+        msg: "Unable to refresh target groups",
+        err: `error while listing containers: ${this.problem}`,
+      });
     }
   }
 
@@ -78,7 +81,9 @@ export class DockerSource {
       const lines = new DockerLines(await this.engine.hasTerminal(id));
       const stream = await this.engine.logs(id, Number(this.positions.get(id) ?? 0));
       for await (const chunk of stream) {
-        for (const { timestamp, line, stream: name } of lines.take(Buffer.from(z.instanceof(Uint8Array).parse(chunk)))) {
+        for (const { timestamp, line, stream: name } of lines.take(
+          Buffer.from(z.instanceof(Uint8Array).parse(chunk)),
+        )) {
           const time = nanoseconds(timestamp);
           const sent = visible({ ...labels, stream: name });
           for (const client of this.loki) client.add({ labels: sent, time, line });
@@ -86,7 +91,11 @@ export class DockerSource {
         }
       }
     } catch (error) {
-      this.log("warn", { msg: "could not transfer logs", target: `docker/${id}`, err: error instanceof Error ? error.message : String(error) });
+      this.log("warn", {
+        msg: "could not transfer logs",
+        target: `docker/${id}`,
+        err: error instanceof Error ? error.message : String(error),
+      });
     } finally {
       this.followed.delete(id);
     }
@@ -96,7 +105,9 @@ export class DockerSource {
 /** Labels that Docker discovery gives a container: https://grafana.com/docs/alloy/latest/reference/components/discovery/discovery.docker/ */
 export function discoveredLabels({ Id, Names, Labels: own, HostConfig, NetworkSettings }: Container): Labels {
   const network = Object.keys(NetworkSettings?.Networks ?? {}).sort()[0] ?? "";
-  const labels = Object.entries(own ?? {}).map(([name, value]) => [`__meta_docker_container_label_${name.replace(/[^a-zA-Z0-9_]/g, "_")}`, value] as const);
+  const labels = Object.entries(own ?? {}).map(
+    ([name, value]) => [`__meta_docker_container_label_${name.replace(/[^a-zA-Z0-9_]/g, "_")}`, value] as const,
+  );
   return {
     ...Object.fromEntries(labels),
     __meta_docker_container_id: Id,

@@ -63,7 +63,12 @@ export class LokiClient {
         const status = /HTTP status (\d+)/.exec(text)?.[1] ?? "-1";
         // Loki won't take a batch it refused with 4xx the second time either
         const final = attempt > MAX_RETRIES || (status.startsWith("4") && status !== "429");
-        this.log(final ? "error" : "warn", { msg: final ? "final error sending batch" : "error sending batch, will retry", status, tenant: "", error: text });
+        this.log(final ? "error" : "warn", {
+          msg: final ? "final error sending batch" : "error sending batch, will retry",
+          status,
+          tenant: "",
+          error: text,
+        });
         if (final) {
           this.counts.dropped += batch.length;
           return;
@@ -75,7 +80,11 @@ export class LokiClient {
 
   private async send(batch: readonly Line[]): Promise<void> {
     try {
-      const reply = await request(this.url, { method: "POST", headers: { ...this.headers, "content-type": "application/json" }, body: this.body(batch) });
+      const reply = await request(this.url, {
+        method: "POST",
+        headers: { ...this.headers, "content-type": "application/json" },
+        body: this.body(batch),
+      });
       if (reply.status >= 300) throw new Error(`server returned HTTP status ${reply.status}: ${reply.body.trim()}`);
       this.problem = undefined;
       this.counts.sent += batch.length;

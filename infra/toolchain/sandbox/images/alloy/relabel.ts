@@ -9,7 +9,9 @@ export const RelabelRule = z.object({
   regex: z.string().default("(.*)"),
   target_label: z.string().optional(),
   replacement: z.string().default("$1"),
-  action: z.enum(["replace", "keep", "drop", "labelmap", "labeldrop", "labelkeep", "lowercase", "uppercase"]).default("replace"),
+  action: z
+    .enum(["replace", "keep", "drop", "labelmap", "labeldrop", "labelkeep", "lowercase", "uppercase"])
+    .default("replace"),
 });
 export type RelabelRule = z.output<typeof RelabelRule>;
 
@@ -19,7 +21,8 @@ export function relabel(labels: Labels, rules: readonly RelabelRule[]): Labels |
 }
 
 /** Labels that begin with two underscores do not leave the collector. */
-export const visible = (labels: Labels): Labels => Object.fromEntries(Object.entries(labels).filter(([name, value]) => !name.startsWith("__") && value !== ""));
+export const visible = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([name, value]) => !name.startsWith("__") && value !== ""));
 
 function apply(labels: Labels, rule: RelabelRule): Labels | undefined {
   const whole = new RegExp(`^(?:${rule.regex})$`);
@@ -34,7 +37,14 @@ function apply(labels: Labels, rule: RelabelRule): Labels | undefined {
     case "labelkeep":
       return Object.fromEntries(Object.entries(labels).filter(([name]) => whole.test(name)));
     case "labelmap":
-      return { ...labels, ...Object.fromEntries(Object.entries(labels).flatMap(([name, text]) => (whole.test(name) ? [[name.replace(whole, inJs(rule.replacement)), text]] : []))) };
+      return {
+        ...labels,
+        ...Object.fromEntries(
+          Object.entries(labels).flatMap(([name, text]) =>
+            whole.test(name) ? [[name.replace(whole, inJs(rule.replacement)), text]] : [],
+          ),
+        ),
+      };
     case "lowercase":
       return withTarget(labels, rule, value.toLowerCase());
     case "uppercase":

@@ -21,7 +21,8 @@ interface Token {
   readonly column: number;
 }
 
-const TOKEN = /(\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)|("(?:[^"\\\n]|\\.)*"|`[^`]*`)|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|([{}[\](),=:;])/y;
+const TOKEN =
+  /(\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)|("(?:[^"\\\n]|\\.)*"|`[^`]*`)|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|([{}[\](),=:;])/y;
 
 /**
  * Reads a configuration file.
@@ -43,7 +44,8 @@ function tokens(file: string, text: string): Token[] {
     if (!match) throw new Error(`${file}:${line}:${column}: illegal character ${JSON.stringify(text[at])}`);
     const [whole, , literal, number, word] = match;
     if (match[1] === undefined) {
-      const kind = literal !== undefined ? "text" : number !== undefined ? "number" : word !== undefined ? "word" : "mark";
+      const kind =
+        literal !== undefined ? "text" : number !== undefined ? "number" : word !== undefined ? "word" : "mark";
       found.push({ kind, text: whole, line, column });
     }
     for (let i = 0; i < whole.length; i++) {
@@ -121,7 +123,8 @@ class Parser {
   private call(name: Token): Value {
     const argument = this.value();
     this.need(")");
-    if ((name.text === "sys.env" || name.text === "env") && typeof argument === "string") return this.env[argument] ?? "";
+    if ((name.text === "sys.env" || name.text === "env") && typeof argument === "string")
+      return this.env[argument] ?? "";
     return this.fail(name, "the stand-in knows no such function:");
   }
 
@@ -155,4 +158,5 @@ class Parser {
   }
 }
 
-const unquoted = (literal: string): string => (literal.startsWith("`") ? literal.slice(1, -1) : String(JSON.parse(literal)));
+const unquoted = (literal: string): string =>
+  literal.startsWith("`") ? literal.slice(1, -1) : String(JSON.parse(literal));

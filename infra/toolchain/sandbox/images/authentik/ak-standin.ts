@@ -46,7 +46,11 @@ const pingRedis = (): Promise<void> =>
 async function bootstrap(): Promise<Database> {
   logPython("authentik.lib.config", "Starting authentik bootstrap");
   if (settings.secretKey === "") {
-    logPython("authentik.lib.config", "Secret key missing, check https://goauthentik.io/docs/installation/.", "critical");
+    logPython(
+      "authentik.lib.config",
+      "Secret key missing, check https://goauthentik.io/docs/installation/.",
+      "critical",
+    );
     process.exit(1);
   }
   const database = new Database(settings.postgres);
@@ -69,13 +73,18 @@ async function health(database: Database): Promise<Answer> {
 }
 
 async function listen(role: string, database: Database, answer: Server["answer"]): Promise<void> {
-  await serve(portOf(settings.listen.metrics), (_, { pathname }) => (pathname === "/metrics" ? { status: 200, body: metrics(role) } : undefined));
-  await serve(portOf(settings.listen.http), (incoming, url) => (url.pathname.startsWith("/-/health/") ? health(database) : answer(incoming, url)));
+  await serve(portOf(settings.listen.metrics), (_, { pathname }) =>
+    pathname === "/metrics" ? { status: 200, body: metrics(role) } : undefined,
+  );
+  await serve(portOf(settings.listen.http), (incoming, url) =>
+    url.pathname.startsWith("/-/health/") ? health(database) : answer(incoming, url),
+  );
   logServer("starting server", { addr: settings.listen.http });
   onStop(() => database.end());
 }
 
-const metrics = (role: string): string => exposition([metric("gauge", "authentik_standin_info", "Labels of the stand-in.", 1, { version: version(), role })]);
+const metrics = (role: string): string =>
+  exposition([metric("gauge", "authentik_standin_info", "Labels of the stand-in.", 1, { version: version(), role })]);
 
 async function server(): Promise<void> {
   const database = await bootstrap();
@@ -110,7 +119,9 @@ async function applyBlueprints(database: Database): Promise<void> {
 }
 
 async function healthcheck(): Promise<void> {
-  const { status, body } = await request(`http://127.0.0.1:${portOf(settings.listen.http)}/-/health/ready/`, { timeoutMs: 4000 });
+  const { status, body } = await request(`http://127.0.0.1:${portOf(settings.listen.http)}/-/health/ready/`, {
+    timeoutMs: 4000,
+  });
   if (status !== 200) throw new Error(`${status} ${body}`);
 }
 

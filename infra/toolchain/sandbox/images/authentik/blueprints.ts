@@ -17,8 +17,15 @@ const Blueprint = z.looseObject({
 });
 type Entry = z.output<typeof Blueprint>["entries"][number];
 
-const Provider = z.looseObject({ mode: z.string().default("proxy"), external_host: z.url(), cookie_domain: z.string().default("") });
-const Outpost = z.looseObject({ providers: z.array(z.string()).default([]), config: z.looseObject({ authentik_host: z.string().default("") }).prefault({}) });
+const Provider = z.looseObject({
+  mode: z.string().default("proxy"),
+  external_host: z.url(),
+  cookie_domain: z.string().default(""),
+});
+const Outpost = z.looseObject({
+  providers: z.array(z.string()).default([]),
+  config: z.looseObject({ authentik_host: z.string().default("") }).prefault({}),
+});
 
 const EMBEDDED = "goauthentik.io/outposts/embedded";
 
@@ -39,17 +46,28 @@ export interface ServedProvider {
  */
 export function servedProviders(text: string): ServedProvider[] {
   const { entries } = Blueprint.parse(parse(text, { logLevel: "error" }));
-  const outpost = entries.find(({ model, identifiers }) => model === "authentik_outposts.outpost" && identifiers["managed"] === EMBEDDED);
+  const outpost = entries.find(
+    ({ model, identifiers }) => model === "authentik_outposts.outpost" && identifiers["managed"] === EMBEDDED,
+  );
   if (!outpost) return [];
   const { providers, config } = Outpost.parse(outpost.attrs);
   return entries
-    .filter(({ model, id }) => model === "authentik_providers_proxy.proxyprovider" && id !== undefined && providers.includes(id))
+    .filter(
+      ({ model, id }) =>
+        model === "authentik_providers_proxy.proxyprovider" && id !== undefined && providers.includes(id),
+    )
     .map((entry) => served(entry, config.authentik_host));
 }
 
 function served({ identifiers, attrs }: Entry, authentikHost: string): ServedProvider {
   const { mode, external_host, cookie_domain } = Provider.parse(attrs);
-  return { name: String(identifiers["name"]), mode, externalHost: external_host.replace(/\/$/, ""), cookieDomain: cookie_domain, authentikHost: authentikHost.replace(/\/$/, "") };
+  return {
+    name: String(identifiers["name"]),
+    mode,
+    externalHost: external_host.replace(/\/$/, ""),
+    cookieDomain: cookie_domain,
+    authentikHost: authentikHost.replace(/\/$/, ""),
+  };
 }
 
 /** Every YAML file below a folder. */

@@ -12,7 +12,13 @@ const MIGRATION = `
   CREATE TABLE IF NOT EXISTS authentik_standin_provider (name text PRIMARY KEY, provider jsonb NOT NULL)`;
 
 const Password = z.object({ salt: z.string(), hash: z.string() });
-const Provider = z.object({ name: z.string(), mode: z.string(), externalHost: z.string(), cookieDomain: z.string(), authentikHost: z.string() });
+const Provider = z.object({
+  name: z.string(),
+  mode: z.string(),
+  externalHost: z.string(),
+  cookieDomain: z.string(),
+  authentikHost: z.string(),
+});
 
 /** Users and proxy providers in PostgreSQL, shared by server and worker. */
 export class Database {
@@ -44,22 +50,34 @@ export class Database {
   /** Makes a user unless there is one of that name. */
   async createUser(username: string, password: string): Promise<void> {
     const salt = randomBytes(16).toString("hex");
-    await this.pool.query("INSERT INTO authentik_standin_user VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [username, salt, digest(password, salt).toString("hex")]);
+    await this.pool.query("INSERT INTO authentik_standin_user VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [
+      username,
+      salt,
+      digest(password, salt).toString("hex"),
+    ]);
   }
 
   async checkPassword(username: string, password: string): Promise<boolean> {
-    const { rows } = await this.pool.query("SELECT salt, hash FROM authentik_standin_user WHERE username = $1", [username]);
+    const { rows } = await this.pool.query("SELECT salt, hash FROM authentik_standin_user WHERE username = $1", [
+      username,
+    ]);
     const found = Password.safeParse(rows[0]).data;
     return found !== undefined && timingSafeEqual(digest(password, found.salt), Buffer.from(found.hash, "hex"));
   }
 
   async saveProvider(provider: ServedProvider): Promise<void> {
-    await this.pool.query("INSERT INTO authentik_standin_provider VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET provider = excluded.provider", [provider.name, JSON.stringify(provider)]);
+    await this.pool.query(
+      "INSERT INTO authentik_standin_provider VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET provider = excluded.provider",
+      [provider.name, JSON.stringify(provider)],
+    );
   }
 
   async providers(): Promise<ServedProvider[]> {
     const { rows } = await this.pool.query("SELECT provider FROM authentik_standin_provider");
-    return z.array(z.object({ provider: Provider })).parse(rows).map(({ provider }) => provider);
+    return z
+      .array(z.object({ provider: Provider }))
+      .parse(rows)
+      .map(({ provider }) => provider);
   }
 
   async end(): Promise<void> {

@@ -25,14 +25,31 @@ const Config = z.looseObject({
     auth: z
       .looseObject({
         dangerouslyDisableDefaultAuthPolicy: z.boolean().default(false),
-        externalAccess: z.array(z.looseObject({ type: z.string(), options: z.looseObject({ token: z.string().optional(), subject: z.string().optional() }) })).default([]),
+        externalAccess: z
+          .array(
+            z.looseObject({
+              type: z.string(),
+              options: z.looseObject({ token: z.string().optional(), subject: z.string().optional() }),
+            }),
+          )
+          .default([]),
       })
       .prefault({}),
   }),
   catalog: z
     .looseObject({
-      rules: z.array(z.looseObject({ allow: z.array(z.string()) })).default([{ allow: ["Component", "API", "Location"] }]),
-      locations: z.array(z.looseObject({ type: z.string(), target: z.string(), rules: z.array(z.looseObject({ allow: z.array(z.string()) })).default([]) })).default([]),
+      rules: z
+        .array(z.looseObject({ allow: z.array(z.string()) }))
+        .default([{ allow: ["Component", "API", "Location"] }]),
+      locations: z
+        .array(
+          z.looseObject({
+            type: z.string(),
+            target: z.string(),
+            rules: z.array(z.looseObject({ allow: z.array(z.string()) })).default([]),
+          }),
+        )
+        .default([]),
     })
     .prefault({}),
 });
@@ -52,7 +69,8 @@ export function readConfig(files: readonly string[], env: Env): Config {
   throw new Error(`Invalid config value at '${issue?.path.join(".") ?? ""}': ${issue?.message ?? ""}`);
 }
 
-export const portOf = (listen: Config["backend"]["listen"]): number => (typeof listen === "string" ? Number(listen.slice(listen.lastIndexOf(":") + 1)) : listen.port);
+export const portOf = (listen: Config["backend"]["listen"]): number =>
+  typeof listen === "string" ? Number(listen.slice(listen.lastIndexOf(":") + 1)) : listen.port;
 
 function load(file: string, env: Env): Record<string, unknown> {
   if (!existsSync(file)) throw new Error(`Config file "${file}" does not exist`);
@@ -77,10 +95,15 @@ const VARIABLE = /\$\$\{|\$\{\s*(\w+)\s*(?::-([^}]*))?\}/g;
 function substituted(text: string, env: Env): string | undefined {
   const variables = [...text.matchAll(VARIABLE)].filter(([, name]) => name !== undefined);
   if (variables.some(([, name = "", fallback]) => env[name] === undefined && fallback === undefined)) return undefined;
-  return text.replace(VARIABLE, (whole, name?: string, fallback = "") => (name === undefined ? whole.slice(1) : (env[name] ?? String(fallback))));
+  return text.replace(VARIABLE, (whole, name?: string, fallback = "") =>
+    name === undefined ? whole.slice(1) : (env[name] ?? String(fallback)),
+  );
 }
 
-function merge(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function merge(
+  base: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const changed = Object.entries(over).map(([key, value]) => {
     const [a, b] = [Mapping.safeParse(base[key]), Mapping.safeParse(value)];
     return [key, a.success && b.success ? merge(a.data, b.data) : value] as const;

@@ -16,14 +16,24 @@ export class CatalogDatabase {
     try {
       if (!schema) await ensureDatabase(connection);
       const database = schema ? connection.database : PLUGIN_DATABASE;
-      const pool = new Pool({ ...connection, database, max: 4, connectionTimeoutMillis: 5000, ...(schema && { options: `-c search_path=${SCHEMA}` }) });
+      const pool = new Pool({
+        ...connection,
+        database,
+        max: 4,
+        connectionTimeoutMillis: 5000,
+        ...(schema && { options: `-c search_path=${SCHEMA}` }),
+      });
       // an idle connection that PostgreSQL ends must not end the process; the next query tells
       pool.on("error", () => undefined);
       if (schema) await pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
-      await pool.query("CREATE TABLE IF NOT EXISTS standin_entities (entity_ref text PRIMARY KEY, entity jsonb NOT NULL)");
+      await pool.query(
+        "CREATE TABLE IF NOT EXISTS standin_entities (entity_ref text PRIMARY KEY, entity jsonb NOT NULL)",
+      );
       return new CatalogDatabase(pool);
     } catch (error) {
-      throw new Error(`Failed to connect to the database to make sure that '${schema ? SCHEMA : PLUGIN_DATABASE}' exists, ${String(error)}`);
+      throw new Error(
+        `Failed to connect to the database to make sure that '${schema ? SCHEMA : PLUGIN_DATABASE}' exists, ${String(error)}`,
+      );
     }
   }
 
@@ -38,7 +48,11 @@ export class CatalogDatabase {
     try {
       await client.query("BEGIN");
       await client.query("DELETE FROM standin_entities");
-      for (const entity of entities) await client.query("INSERT INTO standin_entities VALUES ($1, $2) ON CONFLICT (entity_ref) DO UPDATE SET entity = excluded.entity", [referenceOf(entity), JSON.stringify(entity)]);
+      for (const entity of entities)
+        await client.query(
+          "INSERT INTO standin_entities VALUES ($1, $2) ON CONFLICT (entity_ref) DO UPDATE SET entity = excluded.entity",
+          [referenceOf(entity), JSON.stringify(entity)],
+        );
       await client.query("COMMIT");
     } finally {
       client.release();
@@ -47,7 +61,10 @@ export class CatalogDatabase {
 
   async entities(): Promise<Entity[]> {
     const { rows } = await this.pool.query("SELECT entity FROM standin_entities ORDER BY entity_ref");
-    return z.array(z.object({ entity: Entity })).parse(rows).map(({ entity }) => entity);
+    return z
+      .array(z.object({ entity: Entity }))
+      .parse(rows)
+      .map(({ entity }) => entity);
   }
 
   async end(): Promise<void> {
@@ -56,7 +73,11 @@ export class CatalogDatabase {
 }
 
 async function ensureDatabase(connection: Config["backend"]["database"]["connection"]): Promise<void> {
-  const client = new Client({ ...connection, database: connection.database ?? "postgres", connectionTimeoutMillis: 5000 });
+  const client = new Client({
+    ...connection,
+    database: connection.database ?? "postgres",
+    connectionTimeoutMillis: 5000,
+  });
   await client.connect();
   try {
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [PLUGIN_DATABASE]);

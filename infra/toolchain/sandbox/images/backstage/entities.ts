@@ -10,7 +10,11 @@ const NAME = /^(?=.{1,63}$)[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$/;
 export const Entity = z.looseObject({
   apiVersion: z.string().min(1),
   kind: z.string().min(1),
-  metadata: z.looseObject({ name: z.string().regex(NAME), namespace: z.string().default("default"), description: z.string().optional() }),
+  metadata: z.looseObject({
+    name: z.string().regex(NAME),
+    namespace: z.string().default("default"),
+    description: z.string().optional(),
+  }),
   spec: z.record(z.string(), z.unknown()).optional(),
 });
 export type Entity = z.output<typeof Entity>;
@@ -18,7 +22,8 @@ export type Entity = z.output<typeof Entity>;
 const Targets = z.looseObject({ target: z.string().optional(), targets: z.array(z.string()).default([]) });
 
 /** "component:default/n8n" */
-export const referenceOf = ({ kind, metadata }: Entity): string => `${kind.toLowerCase()}:${metadata.namespace}/${metadata.name.toLowerCase()}`;
+export const referenceOf = ({ kind, metadata }: Entity): string =>
+  `${kind.toLowerCase()}:${metadata.namespace}/${metadata.name.toLowerCase()}`;
 
 /** The entities of the catalogue's file locations, those of `kind: Location` files included; what is wrong is reported and left out. */
 export function readEntities({ locations, rules }: Config["catalog"], report: (problem: string) => void): Entity[] {
@@ -30,7 +35,8 @@ export function readEntities({ locations, rules }: Config["catalog"], report: (p
     const allowed = [...rules, ...location.rules].flatMap(({ allow }) => allow.map((kind) => kind.toLowerCase()));
     return fileEntities(path.resolve(location.target), report).filter((entity) => {
       const fits = allowed.includes(entity.kind.toLowerCase());
-      if (!fits) report(`Entity ${referenceOf(entity)} at file:${location.target} is not of an allowed kind for that location`);
+      if (!fits)
+        report(`Entity ${referenceOf(entity)} at file:${location.target} is not of an allowed kind for that location`);
       return fits;
     });
   });
@@ -45,7 +51,9 @@ function fileEntities(file: string, report: (problem: string) => void): Entity[]
     }
     if (entity.data.kind !== "Location") return [entity.data];
     const { target, targets } = Targets.parse(entity.data.spec ?? {});
-    const more = [...(target === undefined ? [] : [target]), ...targets].flatMap((next) => fileEntities(path.resolve(path.dirname(file), next), report));
+    const more = [...(target === undefined ? [] : [target]), ...targets].flatMap((next) =>
+      fileEntities(path.resolve(path.dirname(file), next), report),
+    );
     return [entity.data, ...more];
   });
 }

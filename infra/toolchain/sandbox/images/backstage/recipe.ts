@@ -18,7 +18,11 @@ export const recipe: Recipe = {
   latest: "1.0.0",
   users: [{ name: "node", uid: NODE, home: "/home/node" }],
   scripts: { "/app/packages/backend/index.js": "backstage-standin.ts" },
-  files: () => [ownedFolder("/app", NODE), { path: "/app/app-config.yaml", content: CONFIG }, { path: "/app/app-config.production.yaml", content: "{}\n" }],
+  files: () => [
+    ownedFolder("/app", NODE),
+    { path: "/app/app-config.yaml", content: CONFIG },
+    { path: "/app/app-config.production.yaml", content: "{}\n" },
+  ],
   image: () => ({
     env: { NODE_ENV: "production" },
     user: "node",

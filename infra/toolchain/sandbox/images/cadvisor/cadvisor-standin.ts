@@ -23,10 +23,17 @@ function openCgroups(): Cgroups {
   try {
     const cgroups = new Cgroups(CGROUPS);
     // in a container without the host's /sys there is only its own group
-    if (cgroups.containers().size === 0) throw new Error(`mountpoint for cpu not found: no container's group below ${CGROUPS}; is the host's /sys mounted?`);
+    if (cgroups.containers().size === 0)
+      throw new Error(
+        `mountpoint for cpu not found: no container's group below ${CGROUPS}; is the host's /sys mounted?`,
+      );
     return cgroups;
   } catch (error) {
-    log("F", "cadvisor.go:146", `Failed to create a Container Manager: ${error instanceof Error ? error.message : String(error)}`);
+    log(
+      "F",
+      "cadvisor.go:146",
+      `Failed to create a Container Manager: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exit(255);
   }
 }
@@ -53,7 +60,12 @@ async function metrics(cgroups: Cgroups): Promise<string> {
     each("gauge", "container_start_time_seconds", "Start time since the Unix epoch.", ({ created }) => created),
     each("counter", "container_cpu_usage_seconds_total", "CPU time consumed.", ({ cpuSeconds }) => cpuSeconds),
     each("gauge", "container_memory_usage_bytes", "Memory usage.", ({ memory }) => memory),
-    each("gauge", "container_memory_working_set_bytes", "Memory usage less inactive files.", ({ workingSet }) => workingSet),
+    each(
+      "gauge",
+      "container_memory_working_set_bytes",
+      "Memory usage less inactive files.",
+      ({ workingSet }) => workingSet,
+    ),
     each("gauge", "container_spec_memory_limit_bytes", "Memory limit; 0 for none.", ({ memoryLimit }) => memoryLimit),
     each("gauge", "container_processes", "Processes.", ({ processes }) => processes),
   ]);
@@ -62,7 +74,15 @@ async function metrics(cgroups: Cgroups): Promise<string> {
 function labelsOf({ Names, Image, Labels }: Container, { group }: Usage): Record<string, string> {
   const base = { id: group, name: Names[0]?.replace(/^\//, "") ?? "", image: Image };
   if (flags.get("store_container_labels") === "false") return base;
-  return { ...base, ...Object.fromEntries(Object.entries(Labels ?? {}).map(([key, value]) => [`container_label_${key.replace(/[^a-zA-Z0-9_]/g, "_")}`, value])) };
+  return {
+    ...base,
+    ...Object.fromEntries(
+      Object.entries(Labels ?? {}).map(([key, value]) => [
+        `container_label_${key.replace(/[^a-zA-Z0-9_]/g, "_")}`,
+        value,
+      ]),
+    ),
+  };
 }
 
 async function register(): Promise<void> {
@@ -71,7 +91,11 @@ async function register(): Promise<void> {
     log("I", "factory.go:365", "Registering Docker factory");
     log("I", "factory.go:222", "Registration of the docker container factory successfully");
   } catch (error) {
-    log("I", "factory.go:220", `Registration of the docker container factory failed: failed to validate Docker info: ${String(error)}`);
+    log(
+      "I",
+      "factory.go:220",
+      `Registration of the docker container factory failed: failed to validate Docker info: ${String(error)}`,
+    );
   }
 }
 

@@ -10,7 +10,11 @@ export const recipe: Recipe = {
   image: () => ({
     env: { CADVISOR_HEALTHCHECK_URL: "http://localhost:8080/healthz" },
     expose: ["8080"],
-    healthcheck: { test: ["CMD-SHELL", "wget --quiet --tries=1 --spider $CADVISOR_HEALTHCHECK_URL || exit 1"], interval: 30, timeout: 3 },
+    healthcheck: {
+      test: ["CMD-SHELL", "wget --quiet --tries=1 --spider $CADVISOR_HEALTHCHECK_URL || exit 1"],
+      interval: 30,
+      timeout: 3,
+    },
     entrypoint: ["/usr/bin/cadvisor", "-logtostderr"],
   }),
 };

@@ -13,12 +13,26 @@ export interface AlertSettings {
   readonly extraAnnotations: Readonly<Record<string, string>>;
 }
 
-const SEVERITIES = ["information", "information", "information", "warning", "warning", "critical", "critical", "critical"];
+const SEVERITIES = [
+  "information",
+  "information",
+  "information",
+  "warning",
+  "warning",
+  "critical",
+  "critical",
+  "critical",
+];
 
 /** The alert that falcosidekick makes of an event: https://github.com/falcosecurity/falcosidekick/blob/master/outputs/alertmanager.go */
 export function alertOf(event: FalcoEvent, settings: AlertSettings): Alert {
   const priority = event.priority.charAt(0).toUpperCase() + event.priority.slice(1).toLowerCase();
-  const annotations = { info: event.output, description: event.output, summary: event.rule, ...settings.extraAnnotations };
+  const annotations = {
+    info: event.output,
+    description: event.output,
+    summary: event.rule,
+    ...settings.extraAnnotations,
+  };
   const labels = {
     ...fieldLabels(event),
     source: "falco",
@@ -38,7 +52,9 @@ export function alertOf(event: FalcoEvent, settings: AlertSettings): Alert {
 function fieldLabels(event: FalcoEvent): Record<string, string> {
   return Object.fromEntries(
     Object.entries(event.output_fields ?? {}).flatMap(([name, value]) =>
-      name.startsWith("n_evts") || (typeof value !== "string" && typeof value !== "number") ? [] : [[safeLabel(name), String(value)]],
+      name.startsWith("n_evts") || (typeof value !== "string" && typeof value !== "number")
+        ? []
+        : [[safeLabel(name), String(value)]],
     ),
   );
 }

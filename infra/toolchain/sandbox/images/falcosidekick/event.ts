@@ -1,7 +1,16 @@
 import { z } from "zod";
 
 /** Falco's priorities, lowest first: https://falco.org/docs/concepts/rules/basic-elements/#priority */
-export const priorities = ["debug", "informational", "notice", "warning", "error", "critical", "alert", "emergency"] as const;
+export const priorities = [
+  "debug",
+  "informational",
+  "notice",
+  "warning",
+  "error",
+  "critical",
+  "alert",
+  "emergency",
+] as const;
 
 /** "info" is Falco's own short form of "informational"; an empty priority is below all others. */
 export const rank = (priority: string): number => {

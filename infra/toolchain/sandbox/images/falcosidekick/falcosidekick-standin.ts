@@ -10,7 +10,11 @@ import { FalcoEvent, rank, TEST_RULE, testEvent } from "./event";
 import { readSettings } from "./settings";
 
 const settings = readSettings(process.argv.slice(2), process.env);
-const counts = { inputs: new Map<string, Sample>(), outputs: new Map<string, Sample>(), events: new Map<string, Sample>() };
+const counts = {
+  inputs: new Map<string, Sample>(),
+  outputs: new Map<string, Sample>(),
+  events: new Map<string, Sample>(),
+};
 const hosts = settings.alertmanager.hostport
   .split(",")
   .map((host) => host.trim())
@@ -37,14 +41,22 @@ const samples = (counter: ReadonlyMap<string, Sample>): Sample[] => [...counter.
 async function forward(event: FalcoEvent): Promise<void> {
   const { endpoint, minimumpriority, expiresafter, extralabels, extraannotations } = settings.alertmanager;
   if (event.rule !== TEST_RULE && rank(event.priority) < rank(minimumpriority)) return;
-  const alert = alertOf(event, { expiresAfter: expiresafter, extraLabels: extralabels, extraAnnotations: extraannotations });
+  const alert = alertOf(event, {
+    expiresAfter: expiresafter,
+    extraLabels: extralabels,
+    extraAnnotations: extraannotations,
+  });
   await Promise.all(hosts.map((host) => post(host.replace(/\/$/, "") + endpoint, JSON.stringify([alert]))));
 }
 
 async function post(url: string, body: string): Promise<void> {
   if (settings.debug) log("DEBUG", `AlertManager payload : ${body}`);
   try {
-    const { status } = await request(url, { method: "POST", body, headers: { "content-type": "application/json; charset=utf-8", "user-agent": "Falcosidekick" } });
+    const { status } = await request(url, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json; charset=utf-8", "user-agent": "Falcosidekick" },
+    });
     if (status >= 200 && status <= 204) {
       log("INFO", `AlertManager - POST OK (${status})`);
       count(counts.outputs, { destination: "alertmanager", status: "ok" });
@@ -75,7 +87,9 @@ function refuse(reason: string): Answer {
 /** Unlike the real one, well only while every Alertmanager it was given answers. */
 async function health(body: string | object): Promise<Answer> {
   try {
-    const replies = await Promise.all(hosts.map((host) => request(`${host.replace(/\/$/, "")}/-/ready`, { timeoutMs: 2000 })));
+    const replies = await Promise.all(
+      hosts.map((host) => request(`${host.replace(/\/$/, "")}/-/ready`, { timeoutMs: 2000 })),
+    );
     const failing = replies.find(({ status }) => status !== 200);
     return failing ? { status: 503, body: `AlertManager - ${failing.status}\n` } : { status: 200, body };
   } catch (error) {

@@ -30,9 +30,14 @@ export type Settings = z.output<typeof Settings>;
 
 /** Reads `-c FILE`, then the environment (ALERTMANAGER_HOSTPORT is alertmanager.hostport), which wins. */
 export function readSettings(args: readonly string[], env: Env): Settings {
-  const { values } = parseArgs({ args: [...args], options: { "config-file": { type: "string", short: "c" } }, strict: false });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { "config-file": { type: "string", short: "c" } },
+    strict: false,
+  });
   const file = values["config-file"];
-  const fromFile = typeof file === "string" ? z.record(z.string(), z.unknown()).parse(parse(readFileSync(file, "utf8")) ?? {}) : {};
+  const fromFile =
+    typeof file === "string" ? z.record(z.string(), z.unknown()).parse(parse(readFileSync(file, "utf8")) ?? {}) : {};
   const alertmanager = z.record(z.string(), z.unknown()).catch({}).parse(fromFile["alertmanager"]);
   return Settings.parse({
     ...fromFile,
@@ -46,7 +51,12 @@ export function readSettings(args: readonly string[], env: Env): Settings {
   });
 }
 
-function given(env: Env, prefix: string, keys: readonly string[], read: (text: string) => unknown = (value) => value): Record<string, unknown> {
+function given(
+  env: Env,
+  prefix: string,
+  keys: readonly string[],
+  read: (text: string) => unknown = (value) => value,
+): Record<string, unknown> {
   return Object.fromEntries(
     keys.flatMap((key) => {
       const value = env[prefix + key.toUpperCase()];
@@ -57,4 +67,6 @@ function given(env: Env, prefix: string, keys: readonly string[], read: (text: s
 
 /** "a:b,c:d" */
 const pairs = (value: string): Record<string, string> =>
-  Object.fromEntries(value.split(",").map((pair) => [pair.slice(0, pair.indexOf(":")).trim(), pair.slice(pair.indexOf(":") + 1).trim()]));
+  Object.fromEntries(
+    value.split(",").map((pair) => [pair.slice(0, pair.indexOf(":")).trim(), pair.slice(pair.indexOf(":") + 1).trim()]),
+  );

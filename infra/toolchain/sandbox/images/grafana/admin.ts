@@ -26,8 +26,13 @@ export class Admin {
 
   /** Whether an Authorization header is this administrator's. */
   accepts(header: string | undefined): boolean {
-    const [user, ...rest] = Buffer.from(/^Basic (.+)$/i.exec(header ?? "")?.[1] ?? "", "base64").toString("utf8").split(":");
-    return user === this.stored.user && timingSafeEqual(digest(rest.join(":"), this.stored.salt), Buffer.from(this.stored.hash, "hex"));
+    const [user, ...rest] = Buffer.from(/^Basic (.+)$/i.exec(header ?? "")?.[1] ?? "", "base64")
+      .toString("utf8")
+      .split(":");
+    return (
+      user === this.stored.user &&
+      timingSafeEqual(digest(rest.join(":"), this.stored.salt), Buffer.from(this.stored.hash, "hex"))
+    );
   }
 }
 

@@ -21,7 +21,9 @@ function log(logger: string, level: "info" | "error", msg: string, fields: Field
 }
 
 function fail(problem: unknown): never {
-  console.error(`Error: ✗ invalid service state: Failed, expected: Running, failure: ${problem instanceof Error ? problem.message : String(problem)}`);
+  console.error(
+    `Error: ✗ invalid service state: Failed, expected: Running, failure: ${problem instanceof Error ? problem.message : String(problem)}`,
+  );
   process.exit(1);
 }
 
@@ -31,9 +33,14 @@ class Grafana {
   private readonly admin: Admin;
 
   constructor() {
-    this.admin = new Admin(data, env["GF_SECURITY_ADMIN_USER"] ?? "admin", env["GF_SECURITY_ADMIN_PASSWORD"] ?? "admin");
+    this.admin = new Admin(
+      data,
+      env["GF_SECURITY_ADMIN_USER"] ?? "admin",
+      env["GF_SECURITY_ADMIN_PASSWORD"] ?? "admin",
+    );
     this.datasources = readDatasources(provisioning, env);
-    for (const { name, uid } of this.datasources) log("provisioning.datasources", "info", "inserting datasource from configuration", { name, uid });
+    for (const { name, uid } of this.datasources)
+      log("provisioning.datasources", "info", "inserting datasource from configuration", { name, uid });
     log("provisioning.dashboard", "info", "starting to provision dashboards");
     this.dashboards = readDashboards(provisioning, env, (file, error) => {
       log("provisioning.dashboard", "error", "failed to load dashboard from ", { file, error });
@@ -45,25 +52,40 @@ class Grafana {
     const { pathname } = url;
     if (pathname === "/api/health") return this.health();
     if (pathname === "/metrics") return { status: 200, body: this.metrics() };
-    if (pathname === "/login") return { status: 200, headers: { "content-type": "text/html" }, body: "<!doctype html><title>Grafana</title><h1>Grafana (sandbox stand-in)</h1>\n" };
+    if (pathname === "/login")
+      return {
+        status: 200,
+        headers: { "content-type": "text/html" },
+        body: "<!doctype html><title>Grafana</title><h1>Grafana (sandbox stand-in)</h1>\n",
+      };
     if (!anonymous && !this.admin.accepts(incoming.headers.authorization)) {
-      return pathname.startsWith("/api/") ? { status: 401, body: { message: "Unauthorized", messageId: "auth.unauthorized", statusCode: 401 } } : { status: 302, headers: { location: "/login" } };
+      return pathname.startsWith("/api/")
+        ? { status: 401, body: { message: "Unauthorized", messageId: "auth.unauthorized", statusCode: 401 } }
+        : { status: 302, headers: { location: "/login" } };
     }
     return this.signedIn(incoming, url);
   }
 
   private async signedIn(incoming: IncomingMessage, url: URL): Promise<Answer | undefined> {
     const { pathname } = url;
-    if (pathname === "/") return { status: 200, headers: { "content-type": "text/html" }, body: `<!doctype html><title>Grafana</title>${this.dashboards.map(({ title }) => `<p>${title}</p>`).join("")}\n` };
+    if (pathname === "/")
+      return {
+        status: 200,
+        headers: { "content-type": "text/html" },
+        body: `<!doctype html><title>Grafana</title>${this.dashboards.map(({ title }) => `<p>${title}</p>`).join("")}\n`,
+      };
     if (pathname === "/api/datasources") return { status: 200, body: this.datasources };
     if (pathname === "/api/search") return { status: 200, body: this.search(url.searchParams.get("query") ?? "") };
     const dashboard = /^\/api\/dashboards\/uid\/([^/]+)$/.exec(pathname)?.[1];
     if (dashboard !== undefined) return this.dashboard(dashboard);
-    const [, uid, action, rest] = /^\/api\/datasources\/(?:proxy\/)?(?:uid\/)?([^/]+)(?:\/(health)|(\/.*))?$/.exec(pathname) ?? [];
+    const [, uid, action, rest] =
+      /^\/api\/datasources\/(?:proxy\/)?(?:uid\/)?([^/]+)(?:\/(health)|(\/.*))?$/.exec(pathname) ?? [];
     const source = this.datasources.find((candidate) => candidate.uid === uid || String(candidate.id) === uid);
     if (!source) return { status: 404, body: { message: "Data source not found" } };
     if (action === "health") return this.sourceHealth(source);
-    return pathname.startsWith("/api/datasources/proxy/") ? proxy(source, incoming, (rest ?? "/") + url.search) : { status: 200, body: source };
+    return pathname.startsWith("/api/datasources/proxy/")
+      ? proxy(source, incoming, (rest ?? "/") + url.search)
+      : { status: 200, body: source };
   }
 
   /** Unlike the real one, well only while every provisioned data source answers. */
@@ -82,13 +104,22 @@ class Grafana {
 
   private dashboard(uid: string): Answer {
     const found = this.dashboards.find((candidate) => candidate.uid === uid);
-    return found ? { status: 200, body: { meta: { provisioned: true, folderTitle: found.folder }, dashboard: found.model } } : { status: 404, body: { message: "Dashboard not found" } };
+    return found
+      ? { status: 200, body: { meta: { provisioned: true, folderTitle: found.folder }, dashboard: found.model } }
+      : { status: 404, body: { message: "Dashboard not found" } };
   }
 
   private search(query: string): object[] {
     return this.dashboards
       .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
-      .map(({ uid, title, folder, tags }) => ({ uid, title, folderTitle: folder, tags, type: "dash-db", url: `/d/${uid}` }));
+      .map(({ uid, title, folder, tags }) => ({
+        uid,
+        title,
+        folderTitle: folder,
+        tags,
+        type: "dash-db",
+        url: `/d/${uid}`,
+      }));
   }
 
   private metrics(): string {
@@ -110,9 +141,15 @@ async function proxy({ url }: Datasource, incoming: IncomingMessage, target: str
       ...(type !== undefined && { headers: { "content-type": type } }),
       ...(method !== "GET" && method !== "HEAD" && { body: await bodyOf(incoming) }),
     });
-    return { status: reply.status, body: reply.body, headers: { "content-type": reply.headers["content-type"] ?? "text/plain" } };
+    return {
+      status: reply.status,
+      body: reply.body,
+      headers: { "content-type": reply.headers["content-type"] ?? "text/plain" },
+    };
   } catch (error) {
-    log("data-proxy-log", "error", "Proxy request failed", { err: error instanceof Error ? error.message : String(error) });
+    log("data-proxy-log", "error", "Proxy request failed", {
+      err: error instanceof Error ? error.message : String(error),
+    });
     return { status: 502, body: { message: "Bad gateway" } };
   }
 }
@@ -121,9 +158,16 @@ main(async () => {
   log("settings", "info", "Starting Grafana", { version: version(), commit: "stand-in", branch: "stand-in" });
   const grafana = start();
   await serve(port, (incoming, url) => grafana.answer(incoming, url));
-  log("http.server", "info", "HTTP Server Listen", { address: `[::]:${port}`, protocol: "http", subUrl: "", socket: "" });
+  log("http.server", "info", "HTTP Server Listen", {
+    address: `[::]:${port}`,
+    protocol: "http",
+    subUrl: "",
+    socket: "",
+  });
   onStop((signal) => {
-    log("server", "info", "Shutdown started", { reason: `System signal: ${signal === "SIGTERM" ? "terminated" : "interrupt"}` });
+    log("server", "info", "Shutdown started", {
+      reason: `System signal: ${signal === "SIGTERM" ? "terminated" : "interrupt"}`,
+    });
   });
 });
 

@@ -21,9 +21,18 @@ export interface Datasource extends z.output<typeof Datasource> {
   readonly uid: string;
 }
 
-const Provider = z.looseObject({ name: z.string(), type: z.string().default("file"), folder: z.string().default(""), options: z.looseObject({ path: z.string() }) });
+const Provider = z.looseObject({
+  name: z.string(),
+  type: z.string().default("file"),
+  folder: z.string().default(""),
+  options: z.looseObject({ path: z.string() }),
+});
 
-const Dashboard = z.looseObject({ title: z.string().min(1), uid: z.string().optional(), tags: z.array(z.string()).default([]) });
+const Dashboard = z.looseObject({
+  title: z.string().min(1),
+  uid: z.string().optional(),
+  tags: z.array(z.string()).default([]),
+});
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
@@ -38,8 +47,16 @@ export interface Dashboard {
  */
 export function readDatasources(folder: string, env: Env): Datasource[] {
   try {
-    const declared = yamlFiles(path.join(folder, "datasources")).flatMap((file) => z.object({ datasources: z.array(Datasource).default([]) }).parse(expanded(parse(readFileSync(file, "utf8")), env)).datasources);
-    if (declared.filter(({ isDefault }) => isDefault).length > 1) throw new Error("datasource.yaml config is invalid. Only one datasource per organization can be marked as default");
+    const declared = yamlFiles(path.join(folder, "datasources")).flatMap(
+      (file) =>
+        z
+          .object({ datasources: z.array(Datasource).default([]) })
+          .parse(expanded(parse(readFileSync(file, "utf8")), env)).datasources,
+    );
+    if (declared.filter(({ isDefault }) => isDefault).length > 1)
+      throw new Error(
+        "datasource.yaml config is invalid. Only one datasource per organization can be marked as default",
+      );
     return declared.map((source, index) => ({ ...source, id: index + 1, uid: source.uid ?? `P${index + 1}` }));
   } catch (error) {
     throw new Error(`Datasource provisioning error: ${words(error)}`);
@@ -52,8 +69,14 @@ export function readDatasources(folder: string, env: Env): Datasource[] {
  */
 export function readDashboards(folder: string, env: Env, report: (file: string, problem: string) => void): Dashboard[] {
   try {
-    const providers = yamlFiles(path.join(folder, "dashboards")).flatMap((file) => z.object({ providers: z.array(Provider).default([]) }).parse(expanded(parse(readFileSync(file, "utf8")), env)).providers);
-    return providers.flatMap(({ folder: title, options }) => jsonFiles(options.path).flatMap((file) => dashboardOf(file, title, report)));
+    const providers = yamlFiles(path.join(folder, "dashboards")).flatMap(
+      (file) =>
+        z.object({ providers: z.array(Provider).default([]) }).parse(expanded(parse(readFileSync(file, "utf8")), env))
+          .providers,
+    );
+    return providers.flatMap(({ folder: title, options }) =>
+      jsonFiles(options.path).flatMap((file) => dashboardOf(file, title, report)),
+    );
   } catch (error) {
     throw new Error(`Dashboard provisioning error: ${words(error)}`);
   }
@@ -86,10 +109,18 @@ function filesIn(folder: string, wanted: RegExp): string[] {
 
 /** `$NAME` and `${NAME}` of the environment, `$$` for a dollar sign, in every text. */
 function expanded(value: unknown, env: Env): unknown {
-  if (typeof value === "string") return value.replace(/\$\$|\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, bare?: string) => (whole === "$$" ? "$" : (env[braced ?? bare ?? ""] ?? "")));
+  if (typeof value === "string")
+    return value.replace(/\$\$|\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, bare?: string) =>
+      whole === "$$" ? "$" : (env[braced ?? bare ?? ""] ?? ""),
+    );
   if (Array.isArray(value)) return value.map((item: unknown) => expanded(item, env));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expanded(item, env)]));
 }
 
-const words = (error: unknown): string => (error instanceof z.ZodError ? z.prettifyError(error).replaceAll("\n", " ") : error instanceof Error ? error.message : String(error));
+const words = (error: unknown): string =>
+  error instanceof z.ZodError
+    ? z.prettifyError(error).replaceAll("\n", " ")
+    : error instanceof Error
+      ? error.message
+      : String(error);

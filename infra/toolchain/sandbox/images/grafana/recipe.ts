@@ -27,7 +27,13 @@ export const recipe: Recipe = {
   files: () => [
     shellScript("/run.sh", RUN),
     { path: "/etc/grafana/grafana.ini", content: "" },
-    ...["/etc/grafana/provisioning/datasources", "/etc/grafana/provisioning/dashboards", "/var/lib/grafana", "/var/lib/grafana/plugins", "/var/log/grafana"].map((folder) => ({
+    ...[
+      "/etc/grafana/provisioning/datasources",
+      "/etc/grafana/provisioning/dashboards",
+      "/var/lib/grafana",
+      "/var/lib/grafana/plugins",
+      "/var/log/grafana",
+    ].map((folder) => ({
       ...ownedFolder(folder, GRAFANA, 0),
       mode: 0o777,
     })),

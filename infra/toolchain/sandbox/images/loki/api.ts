@@ -17,11 +17,15 @@ const Push = z.object({
 
 /** Takes pushed lines, after Loki's own refusals. */
 export function push(store: Store, contentType: string | undefined, body: string): Answer {
-  if (!contentType?.startsWith("application/json")) return { status: 400, body: `Content-Type "${contentType ?? ""}": the stand-in takes application/json only\n` };
+  if (!contentType?.startsWith("application/json"))
+    return { status: 400, body: `Content-Type "${contentType ?? ""}": the stand-in takes application/json only\n` };
   const parsed = Push.safeParse(json(body));
   if (!parsed.success) return { status: 400, body: `${z.prettifyError(parsed.error)}\n` };
-  const entries = parsed.data.streams.flatMap(({ stream, values }) => values.map(([time, line]): Entry => ({ labels: stream, time, line })));
-  if (entries.some(({ labels }) => Object.keys(labels).length === 0)) return { status: 400, body: "error at least one label pair is required per stream\n" };
+  const entries = parsed.data.streams.flatMap(({ stream, values }) =>
+    values.map(([time, line]): Entry => ({ labels: stream, time, line })),
+  );
+  if (entries.some(({ labels }) => Object.keys(labels).length === 0))
+    return { status: 400, body: "error at least one label pair is required per stream\n" };
   store.add(entries);
   return { status: 204 };
 }
@@ -30,7 +34,11 @@ export function push(store: Store, contentType: string | undefined, body: string
 export function query(store: Store, parameters: URLSearchParams, maxEntries: number): Answer {
   try {
     const range = rangeOf(parameters);
-    if (range.limit > maxEntries) return { status: 400, body: `max entries limit per query exceeded, limit > max_entries_limit_per_query (${range.limit} > ${maxEntries})` };
+    if (range.limit > maxEntries)
+      return {
+        status: 400,
+        body: `max entries limit per query exceeded, limit > max_entries_limit_per_query (${range.limit} > ${maxEntries})`,
+      };
     const result = store.find(parseLogQuery(parameters.get("query") ?? ""), range);
     return { status: 200, body: { status: "success", data: { resultType: "streams", result, stats: {} } } };
   } catch (error) {

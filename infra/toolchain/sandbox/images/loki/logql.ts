@@ -25,14 +25,17 @@ export function parseLogQuery(query: string): LogQuery {
 
 function parseMatchers(text: string): { name: string; test: (value: string) => boolean }[] {
   const matchers = [];
-  for (let rest = text; rest.trim() !== ""; ) {
+  for (let rest = text; rest.trim() !== "";) {
     const found = MATCHER.exec(rest);
     if (!found) throw new Error(`parse error at line 1: syntax error in the stream selector: unexpected "${rest}"`);
     const [whole, name = "", operator = "", literal = ""] = found;
     matchers.push({ name, test: valueTest(operator, unquoted(literal)) });
     rest = rest.slice(whole.length);
   }
-  if (matchers.length === 0) throw new Error("parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value");
+  if (matchers.length === 0)
+    throw new Error(
+      "parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value",
+    );
   return matchers;
 }
 
@@ -45,12 +48,14 @@ function valueTest(operator: string, wanted: string): (value: string) => boolean
 
 function parseFilters(text: string): ((line: string) => boolean)[] {
   const filters: ((line: string) => boolean)[] = [];
-  for (let rest = text; rest.trim() !== ""; ) {
+  for (let rest = text; rest.trim() !== "";) {
     const found = FILTER.exec(rest);
     if (!found) throw new Error(`parse error: the stand-in knows line filters only, not "${rest.trim()}"`);
     const [whole, operator = "", literal = ""] = found;
     const wanted = unquoted(literal);
-    const has = operator.endsWith("~") ? (line: string) => new RegExp(wanted).test(line) : (line: string) => line.includes(wanted);
+    const has = operator.endsWith("~")
+      ? (line: string) => new RegExp(wanted).test(line)
+      : (line: string) => line.includes(wanted);
     filters.push(operator.startsWith("!") ? (line) => !has(line) : has);
     rest = rest.slice(whole.length);
   }

@@ -32,7 +32,10 @@ async function run(): Promise<void> {
   const config = readConfig(file);
   quiet = config.server.log_level === "warn" || config.server.log_level === "error";
   const store = openStore(config.common.path_prefix);
-  log("info", "main.go:126", { msg: "Starting Loki", version: `(version=${version()}, branch=stand-in, revision=stand-in)` });
+  log("info", "main.go:126", {
+    msg: "Starting Loki",
+    version: `(version=${version()}, branch=stand-in, revision=stand-in)`,
+  });
   log("info", "main.go:127", { msg: "Loading configuration file", filename: file });
   let lines = 0;
   await serve(
@@ -40,23 +43,29 @@ async function run(): Promise<void> {
     async (incoming, { pathname, searchParams }): Promise<Answer | undefined> => {
       if (pathname === "/ready") return { status: 200, body: "ready\n" };
       if (pathname === "/metrics") return { status: 200, body: metrics(store, lines) };
-      if (pathname === "/loki/api/v1/status/buildinfo") return { status: 200, body: { version: version(), revision: "stand-in" } };
+      if (pathname === "/loki/api/v1/status/buildinfo")
+        return { status: 200, body: { version: version(), revision: "stand-in" } };
       if (!pathname.startsWith("/loki/api/v1/")) return undefined;
-      if (config.auth_enabled && incoming.headers["x-scope-orgid"] === undefined) return { status: 401, body: "no org id\n" };
+      if (config.auth_enabled && incoming.headers["x-scope-orgid"] === undefined)
+        return { status: 401, body: "no org id\n" };
       if (pathname === "/loki/api/v1/push" && incoming.method === "POST") {
         const before = store.size;
         const answer = push(store, incoming.headers["content-type"], await bodyOf(incoming));
         lines += Math.max(0, store.size - before);
         return answer;
       }
-      if (pathname === "/loki/api/v1/query_range" || pathname === "/loki/api/v1/query") return query(store, searchParams, config.limits_config.max_entries_limit_per_query);
+      if (pathname === "/loki/api/v1/query_range" || pathname === "/loki/api/v1/query")
+        return query(store, searchParams, config.limits_config.max_entries_limit_per_query);
       if (pathname === "/loki/api/v1/labels") return values(store.labelNames());
       const label = /^\/loki\/api\/v1\/label\/([^/]+)\/values$/.exec(pathname)?.[1];
       return label === undefined ? undefined : values(store.labelValues(decodeURIComponent(label)));
     },
     config.server.http_listen_address,
   );
-  log("info", "server.go:351", { msg: "server listening on addresses", http: `[::]:${config.server.http_listen_port}` });
+  log("info", "server.go:351", {
+    msg: "server listening on addresses",
+    http: `[::]:${config.server.http_listen_port}`,
+  });
   log("info", "loki.go:543", { msg: "Loki started", startup_time: `${Date.now() - started}ms` });
   onStop(() => {
     log("info", "signals.go:62", { msg: "=== received SIGINT/SIGTERM ===\n*** exiting" });
@@ -67,7 +76,10 @@ function openStore(folder: string): Store {
   try {
     return new Store(folder);
   } catch (error) {
-    log("error", "log.go:223", { msg: "error initializing loki", err: error instanceof Error ? error.message : String(error) });
+    log("error", "log.go:223", {
+      msg: "error initializing loki",
+      err: error instanceof Error ? error.message : String(error),
+    });
     process.exit(1);
   }
 }

@@ -35,7 +35,9 @@ export class Store {
       mkdirSync(path.dirname(this.file), { recursive: true });
       appendFileSync(this.file, "");
     } catch (error) {
-      throw new Error(`mkdir ${path.dirname(this.file)}: ${error instanceof Error && error.message.includes("EROFS") ? "read-only file system" : "permission denied"}`);
+      throw new Error(
+        `mkdir ${path.dirname(this.file)}: ${error instanceof Error && error.message.includes("EROFS") ? "read-only file system" : "permission denied"}`,
+      );
     }
     this.load();
   }

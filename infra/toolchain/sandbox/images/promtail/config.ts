@@ -4,9 +4,19 @@ import { RelabelRule } from "../alloy/relabel";
 
 /** What of Promtail's configuration the stand-in follows: https://grafana.com/docs/loki/latest/send-data/promtail/configuration/ */
 const Config = z.looseObject({
-  server: z.looseObject({ http_listen_address: z.string().default("0.0.0.0"), http_listen_port: z.int().default(80) }).prefault({}),
+  server: z
+    .looseObject({ http_listen_address: z.string().default("0.0.0.0"), http_listen_port: z.int().default(80) })
+    .prefault({}),
   positions: z.looseObject({ filename: z.string().default("/var/log/positions.yaml") }).prefault({}),
-  clients: z.array(z.looseObject({ url: z.url(), tenant_id: z.string().optional(), external_labels: z.record(z.string(), z.string()).default({}) })).min(1),
+  clients: z
+    .array(
+      z.looseObject({
+        url: z.url(),
+        tenant_id: z.string().optional(),
+        external_labels: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .min(1),
   scrape_configs: z
     .array(
       z.looseObject({

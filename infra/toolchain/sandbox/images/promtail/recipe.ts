@@ -7,6 +7,11 @@ export const recipe: Recipe = {
   standIn: true,
   latest: "3.6.8",
   scripts: { "/usr/bin/promtail": "promtail-standin.ts" },
-  files: () => [{ path: "/etc/promtail/config.yml", content: "clients:\n  - url: http://loki:3100/loki/api/v1/push\nscrape_configs: []\n" }],
+  files: () => [
+    {
+      path: "/etc/promtail/config.yml",
+      content: "clients:\n  - url: http://loki:3100/loki/api/v1/push\nscrape_configs: []\n",
+    },
+  ],
   image: () => ({ entrypoint: ["/usr/bin/promtail"], cmd: ["-config.file=/etc/promtail/config.yml"] }),
 };

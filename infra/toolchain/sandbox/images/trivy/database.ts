@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-const Metadata = z.object({ Version: z.int(), NextUpdate: z.iso.datetime(), UpdatedAt: z.iso.datetime(), DownloadedAt: z.iso.datetime() });
+const Metadata = z.object({
+  Version: z.int(),
+  NextUpdate: z.iso.datetime(),
+  UpdatedAt: z.iso.datetime(),
+  DownloadedAt: z.iso.datetime(),
+});
 export type Metadata = z.output<typeof Metadata>;
 
 const DAY = 86_400_000;
@@ -21,7 +26,12 @@ export function readDatabase(cacheDir: string): Metadata | undefined {
  */
 export function writeEmptyDatabase(cacheDir: string, now = new Date()): Metadata {
   const time = now.toISOString();
-  const metadata = { Version: 2, NextUpdate: new Date(now.getTime() + DAY).toISOString(), UpdatedAt: time, DownloadedAt: time };
+  const metadata = {
+    Version: 2,
+    NextUpdate: new Date(now.getTime() + DAY).toISOString(),
+    UpdatedAt: time,
+    DownloadedAt: time,
+  };
   mkdirSync(path.dirname(fileOf(cacheDir)), { recursive: true });
   writeFileSync(path.join(cacheDir, "db", "trivy.db"), "stand-in: no vulnerabilities\n");
   writeFileSync(fileOf(cacheDir), JSON.stringify(metadata));

@@ -7,10 +7,20 @@ import { main, onStop } from "../lib/process";
 import { version } from "../lib/version";
 import { readDatabase, writeEmptyDatabase } from "./database";
 
-const { flags, rest } = goFlags(process.argv.slice(2), ["debug", "d", "quiet", "q", "skip-db-update", "version", "v", "no-progress"]);
+const { flags, rest } = goFlags(process.argv.slice(2), [
+  "debug",
+  "d",
+  "quiet",
+  "q",
+  "skip-db-update",
+  "version",
+  "v",
+  "no-progress",
+]);
 
 /** Each flag is an environment variable too: https://trivy.dev/latest/docs/configuration/#environment-variables */
-const setting = (name: string): string | undefined => flags.get(name) ?? process.env[`TRIVY_${name.toUpperCase().replaceAll("-", "_")}`];
+const setting = (name: string): string | undefined =>
+  flags.get(name) ?? process.env[`TRIVY_${name.toUpperCase().replaceAll("-", "_")}`];
 
 function log(level: "INFO" | "ERROR" | "FATAL", text: string): void {
   console.error(`${new Date().toISOString().slice(0, 19)}Z\t${level}\t${text}`);
@@ -32,7 +42,9 @@ function prepareDatabase(cacheDir: string): void {
     writeEmptyDatabase(cacheDir);
     log("INFO", "[vulndb] Stand-in: an empty database, nothing is downloaded");
   } catch (error) {
-    fatal(`init error: DB error: failed to download vulnerability DB: ${error instanceof Error ? error.message : String(error)}`);
+    fatal(
+      `init error: DB error: failed to download vulnerability DB: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -47,9 +59,11 @@ async function server(): Promise<void> {
     Number(port),
     (request, { pathname }): Answer | undefined => {
       if (pathname === "/healthz") return { status: 200, body: "ok" };
-      if (pathname === "/version") return { status: 200, body: { Version: version(), VulnerabilityDB: readDatabase(cacheDir) } };
+      if (pathname === "/version")
+        return { status: 200, body: { Version: version(), VulnerabilityDB: readDatabase(cacheDir) } };
       if (!pathname.startsWith("/twirp/")) return undefined;
-      if (token !== "" && request.headers[header] !== token) return { status: 401, body: { code: "unauthenticated", msg: "invalid token" } };
+      if (token !== "" && request.headers[header] !== token)
+        return { status: 401, body: { code: "unauthenticated", msg: "invalid token" } };
       return { status: 501, body: { code: "unimplemented", msg: "the stand-in does not scan" } };
     },
     host === "localhost" ? "127.0.0.1" : host || "0.0.0.0",
@@ -61,6 +75,7 @@ async function server(): Promise<void> {
 main(async () => {
   const [command] = rest;
   if (command === "server") await server();
-  else if (command === "version" || flags.has("version") || flags.has("v")) console.log(`Version: ${version()} (stand-in)`);
+  else if (command === "version" || flags.has("version") || flags.has("v"))
+    console.log(`Version: ${version()} (stand-in)`);
   else fatal(`unknown command "${command ?? ""}" for the stand-in of "trivy": it knows "server" and "version"`);
 });
