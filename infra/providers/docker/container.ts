@@ -18,9 +18,9 @@ import { waitUp, type Readiness } from "./health";
 import { ensureImage } from "./image";
 import { autoName, known, text, type Kind, type Session } from "./kind";
 import { contextWithoutEngine, lensContext, readLive } from "./lens-context";
-import { nextName, SECRET_ENV_LABEL } from "./names";
-import { hasComeUp, onTrial, recover, unfinished } from "./recovery";
-import { nameOf, survey, urnOf, type Scene } from "./scene";
+import { SECRET_ENV_LABEL } from "./names";
+import { recover, unfinished } from "./recovery";
+import { nameOf, survey, urnOf } from "./scene";
 import { computed } from "./simple";
 import { replace } from "./transaction";
 
@@ -95,13 +95,6 @@ async function find(
 function stands(container: ContainerInspect, declared: PlainContainerArgs | undefined): boolean {
   if (declared?.start === false || declared?.mustRun === false) return true;
   return container.State.Running || container.State.Restarting === true;
-}
-
-/** What a container taken from a killed run's leavings is in the eyes of a preview: something to repair. */
-function broken(scene: Scene, container: ContainerInspect, readiness: Readiness): boolean {
-  if (scene.next !== undefined) return true;
-  if (scene.current?.Id !== container.Id) return unfinished(scene);
-  return onTrial(scene).length > 0 && !hasComeUp(container, readiness);
 }
 
 /** Creates the container, or replaces what has its name. */
@@ -246,12 +239,9 @@ export const container: Kind = {
     const live = await readLive(engine, found, declared);
     const args = { ...live.args };
     const name = declared?.name ?? nameOf(found);
-    const unfit =
-      (await session.touched(name)) && broken(await survey(engine, name, urn), found, readinessOf(declared ?? args));
-    if (unfit)
-      log.warn(
-        `"${name}" was left in the middle of a replacement (see "${nextName(name)}"): the next up finishes or undoes it`,
-      );
+    // Whatever it is that stands there, also a new container that came up by itself: an update has to follow, which tidies up.
+    const unfit = (await session.touched(name)) && unfinished(await survey(engine, name, urn));
+    if (unfit) log.warn(`a run was killed in the middle of replacing "${name}": the next up finishes or undoes that`);
     if (unfit || !stands(found, declared)) args.start = false;
     const result = marked(args, inputs);
     return { id: found.Id, inputs: result, outputs: outputsOf(result, found) };

@@ -3,7 +3,7 @@ import { EngineError } from "../../../stacks/engine";
 import { UserError } from "../../../stacks/model/errors";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../rpc/provider";
-import { NotUp, verdict, waitUp, type Readiness } from "./health";
+import { NotUp, waitUp, type Readiness } from "./health";
 import { copyName, nextName, oldName, ownerOf, predecessorsOf, type Predecessor } from "./names";
 import { atWork } from "./owner";
 import { nameOf, survey, type Scene } from "./scene";
@@ -96,7 +96,7 @@ export async function pruneCopies(engine: Engine, scene: Scene, keep: number, lo
 }
 
 /** Whether the container of the declared name has not proven itself yet: its predecessors still stand aside. */
-export function onTrial(scene: Scene): Predecessor[] {
+function onTrial(scene: Scene): Predecessor[] {
   const { current } = scene;
   if (!current) return [];
   const aside = new Set(scene.olds.map((old) => old.Id));
@@ -105,12 +105,6 @@ export function onTrial(scene: Scene): Predecessor[] {
 
 /** Whether something of an unfinished replacement stands there. */
 export const unfinished = (scene: Scene): boolean => scene.next !== undefined || scene.olds.length > 0;
-
-/** Whether a container on trial has already come up. */
-export const hasComeUp = (container: ContainerInspect, readiness: Readiness): boolean => {
-  const seen = verdict(container, readiness, Number.POSITIVE_INFINITY);
-  return seen !== "waiting" && "up" in seen;
-};
 
 /**
  * Repairs what a killed run left, from names and labels alone: an unstarted new container is removed and its predecessors are back;
