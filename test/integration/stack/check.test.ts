@@ -1,0 +1,43 @@
+import { Clone } from "./support/clone";
+
+/** A pull request: the checkout with one change. */
+let clone: Clone;
+beforeEach(() => {
+  clone = Clone.make();
+});
+afterEach(() => {
+  clone.remove();
+});
+
+test("this repository passes its own check, without an Engine", async () => {
+  const { exitCode, all } = await clone.alfa(["check"], { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+  expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
+  expect(all).toContain("The declared stack passes the policies.");
+  expect(all).not.toContain("[mandatory]");
+}, 120_000);
+
+test("a privileged container added to the program fails the check, which names the policy", async () => {
+  clone.edit(
+    "infra/program.ts",
+    "  await reportFindings(",
+    `  new Container("rogue", { name: "rogue", image: "registry.example/rogue:1.0.0", privileged: true });\n  await reportFindings(`,
+  );
+  clone.edit("infra/program.ts", "import type { Container }", "import { Container }");
+  const { exitCode, all } = await clone.alfa(["check"]);
+  expect(exitCode).toBe(1);
+  expect(all).toMatch(/\[mandatory\] +\[severity: critical\] +privileged +\(docker:index\/container:Container: rogue\)/);
+  expect(mandatory(all)).toEqual(["privileged"]);
+}, 120_000);
+
+test("a suppression taken away fails the check, which names the rule and the service", async () => {
+  clone.edit("stacks/alfa/services/cadvisor.ts", /"sensitive-host-mount":\s+"[^"]+",/, "");
+  const { exitCode, all } = await clone.alfa(["check"]);
+  expect(exitCode).toBe(1);
+  expect(all).toMatch(/\[mandatory\].*sensitive-host-mount +\(docker:index\/container:Container: cadvisor\)/);
+  expect(mandatory(all)).toEqual(["sensitive-host-mount"]);
+}, 120_000);
+
+/** Names of the policies that gate. */
+const mandatory = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\[mandatory\] +\[severity: \w+\] +(\S+)/g)].flatMap(([, name]) => name ?? [])),
+];

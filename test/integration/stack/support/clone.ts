@@ -1,0 +1,152 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import execa from "execa";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { missingCapabilities } from "../../../../infra/toolchain/capabilities";
+import { checkout } from "../../../../infra/toolchain/paths";
+import type { SandboxSettings } from "../../../../infra/toolchain/sandbox/settings";
+import type { Engine } from "../../../../stacks/engine";
+
+/** What a checkout is made of, as far as its commands need it. */
+const PARTS = [
+  "Pulumi.yaml",
+  "Pulumi.dev.yaml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "stacks",
+  "policies",
+  "infra",
+];
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout and stderr as they came. */
+  readonly all: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+
+/**
+ * A checkout of its own: this one's sources in a folder beside nothing of the user's. Its commands are the user's
+ * commands, its `dev` stack is what a test makes of it, and what they leave stays in the folder.
+ */
+export class Clone {
+  private constructor(
+    readonly dir: string,
+    private readonly variables: Variables,
+  ) {}
+
+  /** @param settings `alfa:` settings of its dev stack, in place of the committed ones */
+  static make(settings?: Readonly<Record<string, unknown>>, variables: Variables = {}): Clone {
+    const dir = mkdtempSync(path.join(tmpdir(), "alfa-clone-"));
+    for (const part of PARTS) cpSync(path.join(checkout, part), path.join(dir, part), { recursive: true });
+    symlinkSync(path.join(checkout, "node_modules"), path.join(dir, "node_modules"));
+    const clone = new Clone(dir, variables);
+    if (settings) clone.settle(settings);
+    return clone;
+  }
+
+  path(...parts: readonly string[]): string {
+    return path.join(this.dir, ...parts);
+  }
+
+  read(file: string): string {
+    return readFileSync(this.path(file), "utf8");
+  }
+
+  /** Replaces a text of a source file that must stand there. */
+  edit(file: string, before: string | RegExp, after: string): void {
+    const text = this.read(file);
+    const edited = text.replace(before, after);
+    if (edited === text) throw new Error(`"${file}" does not hold ${String(before)}`);
+    writeFileSync(this.path(file), edited);
+  }
+
+  /** Writes the committed settings of the dev stack. */
+  settle(settings: Readonly<Record<string, unknown>>): void {
+    const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`alfa:${key}`, value]));
+    writeFileSync(this.path("Pulumi.dev.yaml"), stringify({ config }));
+  }
+
+  /** The committed settings with some changed; undefined takes one away. */
+  change(settings: Readonly<Record<string, unknown>>): void {
+    const { config } = Settings.parse(parse(this.read("Pulumi.dev.yaml")));
+    const before = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.replace(/^alfa:/, ""), value]),
+    );
+    const after = Object.entries({ ...before, ...settings }).filter(([, value]) => value !== undefined);
+    this.settle(Object.fromEntries(after));
+  }
+
+  /** `npm run COMMAND`, less npm: starts it as the leader of a process group and does not wait. */
+  start(args: readonly string[], variables: Variables = {}): execa.ExecaChildProcess {
+    return this.spawn(process.execPath, [this.path("infra", "toolchain", "bootstrap.mjs"), ...args], variables);
+  }
+
+  async alfa(args: readonly string[], variables: Variables = {}): Promise<Ran> {
+    return ran(await this.start(args, variables));
+  }
+
+  /** Plain `pulumi ARGS` in a shell that has what `npm run -s env` prints. */
+  async pulumi(args: readonly string[], variables: Variables = {}): Promise<Ran> {
+    const exports = await this.alfa(["env"]);
+    if (exports.exitCode !== 0) throw new Error(exports.all);
+    const script = `${exports.stdout}\nexec pulumi "$@" --non-interactive`;
+    return ran(await this.spawn("sh", ["-c", script, "sh", ...args], variables));
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private spawn(program: string, args: readonly string[], variables: Variables): execa.ExecaChildProcess {
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|FORCE_COLOR$)/.test(name));
+    const env = { ...Object.fromEntries(inherited), NO_COLOR: "1", ...this.variables, ...variables };
+    return execa(program, [...args], {
+      cwd: this.dir,
+      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+      extendEnv: false,
+      stdin: "ignore",
+      detached: true,
+      cleanup: true,
+      reject: false,
+      all: true,
+      maxBuffer: 256 * 1024 * 1024,
+    });
+  }
+}
+
+const ran = ({ exitCode, stdout, stderr, all }: execa.ExecaReturnValue): Ran => ({
+  exitCode,
+  stdout,
+  stderr,
+  all: all ?? "",
+});
+
+/** The `alfa:` settings of a core stack that stands beside everything else on the Engine. */
+export function coreSettings(engine: Engine, own: SandboxSettings): Record<string, unknown> {
+  const { host } = engine.where;
+  return {
+    project: own.project,
+    prefix: own.prefix,
+    portOffset: own.portOffset,
+    registry: own.registry.replace(/\/$/, ""),
+    profiles: ["core"],
+    ...(host.startsWith("unix://")
+      ? { socketPath: host.slice("unix://".length), unavailableCapabilities: missingCapabilities() }
+      : {}),
+  };
+}
+
+/** Ids of the running containers by name: what a failed run must leave as it was. */
+export async function runningIds(engine: Engine, prefix: string): Promise<Record<string, string>> {
+  const found = await engine.listContainers({ name: [`^/?${prefix}`], status: ["running"] });
+  return Object.fromEntries(found.map(({ Id, Names }) => [Names?.[0]?.slice(1) ?? "", Id]));
+}
