@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { lock } from "proper-lockfile";
 
@@ -31,6 +31,7 @@ export async function installFolder(target: string, fill: (folder: string) => Pr
   });
   try {
     if (await exists(target)) return false;
+    await removeParts(target);
     const folder = await mkdtemp(`${target}.part-`);
     try {
       await fill(folder);
@@ -42,4 +43,11 @@ export async function installFolder(target: string, fill: (folder: string) => Pr
   } finally {
     await unlock();
   }
+}
+
+/** Removes what killed processes have begun: nobody else works on it while we hold the lock. */
+async function removeParts(target: string): Promise<void> {
+  const folder = path.dirname(target);
+  const parts = (await readdir(folder)).filter((name) => name.startsWith(`${path.basename(target)}.part-`));
+  for (const name of parts) await rm(path.join(folder, name), { recursive: true, force: true });
 }

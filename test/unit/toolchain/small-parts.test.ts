@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
@@ -67,6 +67,12 @@ describe("installing a folder", () => {
       }),
     ).rejects.toThrow("broken");
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("clears what a killed process has begun", async () => {
+    mkdirSync(path.join(folder, "tool.part-abc"));
+    await installFolder(path.join(folder, "tool"), () => Promise.resolve());
+    expect(readdirSync(folder)).toEqual(["tool"]);
   });
 
   it("happens once when two ask at once", async () => {
