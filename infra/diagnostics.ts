@@ -1,4 +1,5 @@
 import { log, runtime, type Resource } from "@pulumi/pulumi";
+import type { AlfaConfig } from "../stacks/alfa";
 import { openEngine } from "../stacks/engine";
 import { UserError } from "../stacks/model/errors";
 import type { Stack } from "../stacks/model/stack";
@@ -10,14 +11,17 @@ import { findingLine } from "./finding-line";
 
 /**
  * Puts the findings on the resources they concern, in previews: an update repairs what its preview named.
- * With a policy pack (which the CLI tells by this variable) the pack reports them instead.
+ * With a policy pack (which the CLI tells by this variable) the pack reports them instead; `alfa:diagnostics: off`, or the
+ * variable ALFA_DIAGNOSTICS for one run, leaves them out.
  */
 export async function reportFindings(
+  config: AlfaConfig,
   stack: Stack,
   resources: ReadonlyMap<string, Resource>,
   root: Resource,
 ): Promise<void> {
   if (!runtime.isDryRun() || process.env["PULUMI_OPTION_POLICY_PACK"]) return;
+  if (config.diagnostics === "off" || process.env["ALFA_DIAGNOSTICS"] === "off") return;
   const evidence = await see(stack, root);
   const { findings, notEvaluated } = evaluate({ stack, lens: "declared", ...(evidence && { evidence }) });
   const worth = findings.filter(({ severity }) => severity !== "low" && severity !== "info");

@@ -29,5 +29,5 @@ export async function program(): Promise<void> {
     const dependsOn = [...ground, ...needed, ...databases.neededBy(service)];
     containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
   }
-  await reportFindings(stack, containers, root);
+  await reportFindings(config, stack, containers, root);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { register as adopt } from "./commands/adopt";
 import { register as audit } from "./commands/audit";
+import { register as bench } from "./commands/bench";
 import { register as check } from "./commands/check";
 import { register as demo } from "./commands/demo";
 import { register as env } from "./commands/env";
@@ -26,4 +27,5 @@ export const commands: readonly ((program: Command) => void)[] = [
   env,
   sandbox,
   test,
+  bench,
 ];

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Table from "cli-table3";
+import execa from "execa";
+import { openEngine } from "../../stacks/engine";
+import { childEnvironment } from "../toolchain/child-environment";
+import { ensureEngine } from "../toolchain/engine";
+import { pulumiEnvironment } from "../toolchain/environment";
+import { checkout } from "../toolchain/paths";
+import { progress } from "../toolchain/progress";
+import { sandboxUp } from "../toolchain/sandbox/sandbox";
+import { repair } from "./repair";
+import { openSandbox, sandboxImages } from "./sandbox-workspace";
+import type { PulumiRun } from "./pulumi";
+
+/** What the preview of the whole stack may cost, in previews of an empty program. */
+const target = 3;
+
+/** One variant of a preview; what it adds to the one before it is a stage. */
+interface Variant {
+  readonly title: string;
+  readonly run: PulumiRun;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Prints what a preview of the repaired sandbox costs, as ratios to an empty program's preview on the same engine in the
+ * same run, and what each stage adds. Resolves to 1 when the target is missed.
+ */
+export async function bench(rounds: number): Promise<number> {
+  const found = await ensureEngine({ progress });
+  const engine = openEngine(found.host);
+  await sandboxUp(engine, { images: sandboxImages(engine), progress });
+  const { run } = await openSandbox(engine);
+  if ((await quiet(run, ["preview", "--expect-no-changes"])) !== 0)
+    await repair(await openSandbox(engine), { confirm: false });
+
+  const folder = await mkdtemp(path.join(tmpdir(), "alfa-bench-"));
+  try {
+    const empty = await emptyProgram(folder);
+    const pack = { PULUMI_OPTION_POLICY_PACK: path.join(checkout, "policies", "pack") };
+    const silent = { ALFA_DIAGNOSTICS: "off" };
+    const variants: Variant[] = [
+      { title: "an empty program", run: empty, args: ["preview"] },
+      { title: "+ the program: 18 services declared", run, args: ["preview", "--refresh=false"], env: silent },
+      { title: "+ provider reads (refresh)", run, args: ["preview"], env: silent },
+      { title: "+ live audit, findings as diagnostics", run, args: ["preview"] },
+      { title: "with pack and live audit", run, args: ["preview"], env: pack },
+    ];
+    const seconds = await measure(variants, rounds);
+    return print(variants, seconds);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Medians in seconds. The variants take turns, so that a slow moment of the machine hits all of them. */
+async function measure(variants: readonly Variant[], rounds: number): Promise<number[]> {
+  const times = variants.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { title, run, args, env }] of variants.entries()) {
+      const started = performance.now();
+      await quiet({ ...run, env: { ...run.env, ...env } }, args);
+      times[index]?.push((performance.now() - started) / 1000);
+      progress.say(`round ${round + 1} of ${rounds}: ${title} ${(times[index]?.at(-1) ?? 0).toFixed(2)} s`);
+    }
+  }
+  return times.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+}
+
+function print(variants: readonly Variant[], seconds: readonly number[]): number {
+  const base = seconds[0] ?? 1;
+  const table = new Table({ head: ["preview of", "median", "adds", "ratio"], style: { head: [], border: [] } });
+  for (const [index, { title }] of variants.entries()) {
+    const now = seconds[index] ?? 0;
+    // The pack stands in for the diagnostics, so its stage is counted from the variant without them.
+    const before = seconds[index === variants.length - 1 ? index - 2 : index - 1];
+    const adds = before === undefined ? "" : `${(now - before).toFixed(2)} s`;
+    table.push([title, `${now.toFixed(2)} s`, adds, `${(now / base).toFixed(2)}x`]);
+  }
+  const ratio = (seconds.at(-1) ?? 0) / base;
+  const verdict = ratio < target ? "met" : "missed";
+  process.stdout.write(
+    `${table.toString()}\n18 services with pack and live audit: ${ratio.toFixed(2)}x an empty program (target below ${target}x: ${verdict})\n`,
+  );
+  return ratio < target ? 0 : 1;
+}
+
+async function emptyProgram(folder: string): Promise<PulumiRun> {
+  await writeFile(
+    path.join(folder, "Pulumi.yaml"),
+    "name: empty\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
+  );
+  await writeFile(path.join(folder, "package.json"), '{"name":"empty","main":"index.js"}\n');
+  await writeFile(path.join(folder, "index.js"), "");
+  await execa("ln", ["-s", path.join(checkout, "node_modules"), path.join(folder, "node_modules")]);
+  const env = await pulumiEnvironment({ stack: "empty", dir: path.join(folder, ".state"), project: folder });
+  return { env, stack: "empty", cwd: folder };
+}
+
+async function quiet(run: PulumiRun, args: readonly string[]): Promise<number> {
+  const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive"], {
+    cwd: run.cwd,
+    env: childEnvironment(run.env),
+    extendEnv: false,
+    stdin: "ignore",
+    reject: false,
+  });
+  return exitCode;
+}
