@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import execa from "execa";
@@ -47,7 +48,7 @@ export class Clone {
   static make(settings?: Readonly<Record<string, unknown>>, variables: Variables = {}): Clone {
     const dir = mkdtempSync(path.join(tmpdir(), "alfa-clone-"));
     for (const part of PARTS) cpSync(path.join(checkout, part), path.join(dir, part), { recursive: true });
-    symlinkSync(path.join(checkout, "node_modules"), path.join(dir, "node_modules"));
+    linkPackages(dir);
     const clone = new Clone(dir, variables);
     if (settings) clone.settle(settings);
     return clone;
@@ -121,6 +122,19 @@ export class Clone {
       maxBuffer: 256 * 1024 * 1024,
     });
   }
+}
+
+/**
+ * Links each installed package into a folder of the clone's own: whatever npm does there, it does to links. The note of
+ * what is installed is the lock file's, so that a command finds nothing to install.
+ */
+function linkPackages(dir: string): void {
+  const installed = path.join(checkout, "node_modules");
+  mkdirSync(path.join(dir, "node_modules"));
+  for (const name of readdirSync(installed).filter((entry) => entry !== ".alfa-lock"))
+    symlinkSync(path.join(installed, name), path.join(dir, "node_modules", name));
+  const lock = readFileSync(path.join(dir, "package-lock.json"));
+  writeFileSync(path.join(dir, "node_modules", ".alfa-lock"), createHash("sha256").update(lock).digest("hex"));
 }
 
 const ran = ({ exitCode, stdout, stderr, all }: execa.ExecaReturnValue): Ran => ({
