@@ -7,7 +7,12 @@ const layer = (folder, forbidden) => ({
   rules: {
     "no-restricted-imports": [
       "error",
-      { patterns: forbidden.map((name) => ({ regex: `^(\\.\\./)+${name}(/|$)`, message: `${folder}/ must not depend on ${name}/` })) },
+      {
+        patterns: forbidden.map((name) => ({
+          regex: `^(\\.\\./)+${name}(/|$)`,
+          message: `${folder}/ must not depend on ${name}/`,
+        })),
+      },
     ],
   },
 });

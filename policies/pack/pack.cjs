@@ -1,2 +1,2 @@
 // The policy SDK serves as soon as main.ts is loaded; a bundle saves the loading of hundreds of small files.
-require("../../infra/providers/rpc/launch.cjs")("policies", "policies/pack/main.ts");
+require("./launch.cjs")("policies", "policies/pack/main.ts");

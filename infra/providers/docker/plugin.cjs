@@ -1,1 +1,1 @@
-require("../rpc/launch.cjs")("docker", "infra/providers/docker/main.ts");
+require("../../../policies/pack/launch.cjs")("docker", "infra/providers/docker/main.ts");

@@ -1,12 +1,12 @@
 /**
- * Starts a plugin written in TypeScript as fast as one written in JavaScript: bundles it once into the checkout's .cache/
+ * Starts a plugin or program written in TypeScript as fast as one written in JavaScript: bundles it once into the checkout's .cache/
  * and loads the bundle as long as none of the files it was made of has changed.
  */
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const root = path.resolve(__dirname, "../../..");
+const root = path.resolve(__dirname, "../..");
 
 /** Digest of a bundle's own sources and of the installed versions of everything else. */
 function digest(files) {
@@ -38,7 +38,7 @@ function put(file, content) {
   fs.renameSync(temporary, file);
 }
 
-function build(folder, name, entry) {
+function build(folder, name, entry, external) {
   const { buildSync } = require("esbuild");
   const result = buildSync({
     absWorkingDir: root,
@@ -52,7 +52,7 @@ function build(folder, name, entry) {
     target: "node20",
     format: "cjs",
     outfile: "bundle.cjs",
-    external: ["*.node", "cpu-features"],
+    external: ["*.node", "cpu-features", ...external],
     logLevel: "silent",
   });
   const files = Object.keys(result.metafile.inputs).filter((file) => !file.includes("node_modules/"));
@@ -74,8 +74,10 @@ function build(folder, name, entry) {
  * Runs the plugin whose entry point is `entry` (a path below the checkout's root).
  * @param {string} name the bundle's name
  * @param {string} entry the TypeScript file that serves it
+ * @param {string[]} external packages that must be those the caller has loaded, not copies in the bundle
+ * @returns what the entry point exports
  */
-module.exports = function launch(name, entry) {
+module.exports = function launch(name, entry, external = []) {
   const folder = path.join(root, ".cache", "plugins");
-  require(cached(folder, name) ?? build(folder, name, entry));
+  return require(cached(folder, name) ?? build(folder, name, entry, external));
 };
