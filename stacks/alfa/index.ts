@@ -26,9 +26,9 @@ import { socketProxy } from "./services/socket-proxy";
 import { traefik } from "./services/traefik";
 import { uptimeKuma } from "./services/uptime-kuma";
 
-export { AlfaConfig, configKeys, parseAlfaConfig } from "./config";
+export { AlfaConfig, parseAlfaConfig } from "./config";
 export { endpoints, type Endpoint } from "./endpoints";
-export { phaseOf, phases, type Phase, type Step } from "./phases";
+export { phaseOf, type Phase, type Step } from "./phases";
 export { bootstrapSql, databases, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */

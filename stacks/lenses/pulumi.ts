@@ -1,4 +1,4 @@
 /** The lens ContainerArgs of @pulumi/docker <-> Service. */
 export { argsFromService } from "./pulumi/write";
 export { serviceFromArgs } from "./pulumi/read";
-export { composeDependsOnLabel, notCarried, serviceLabels } from "./pulumi/carried";
+export { notCarried, serviceLabels } from "./pulumi/carried";

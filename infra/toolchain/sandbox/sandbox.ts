@@ -126,11 +126,6 @@ export function sandboxData(
   return countSeed(engine, nameOf(stack, "postgres"), nameOf(stack, "redis"));
 }
 
-/** The images that the audited file names for services it never started (and those it did). */
-export function auditedImages(settings: SandboxSettings = sandbox): string[] {
-  return Object.values(auditedStack(settings).services).flatMap(({ image }) => image ?? []);
-}
-
 function nameOf(stack: Stack, name: string): string {
   const service = stack.services[name];
   return service ? containerName(stack, service) : name;

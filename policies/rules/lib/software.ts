@@ -4,20 +4,14 @@ import { imageRepository } from "./image";
 /** Data stores by the last part of their image's repository, so that forks and mirrors count (bitnami/redis, postgis). */
 const stores =
   /^(?:postgres|postgresql|postgis|pgvector|timescaledb|redis|redis-stack|redis-stack-server|valkey|keydb|memcached|mysql|mariadb|percona|mongo|mongodb|elasticsearch|opensearch|clickhouse|clickhouse-server|cassandra|couchdb|influxdb|neo4j|mssql|mssql-server|cockroach|etcd)$/;
-const brokers = /^(?:rabbitmq|kafka|cp-kafka|nats|activemq|activemq-artemis|eclipse-mosquitto|redpanda|pulsar)$/;
 
 const lastPart = (service: Service): string => imageRepository(service.image).split("/").at(-1) ?? "";
 
 /** Whether the service is a database or cache, known by image. */
 export const isDataStore = (service: Service): boolean => stores.test(lastPart(service));
 
-/** Whether the service is a message broker, known by image. */
-export const isBroker = (service: Service): boolean => brokers.test(lastPart(service));
-
 export const isPostgres = (service: Service): boolean =>
   /^(?:postgres|postgresql|postgis|pgvector|timescaledb)$/.test(lastPart(service));
 
 export const isTraefik = (service: Service): boolean => imageRepository(service.image) === "traefik";
 export const isUptimeKuma = (service: Service): boolean => imageRepository(service.image) === "louislam/uptime-kuma";
-export const isGrafana = (service: Service): boolean =>
-  /^grafana\/grafana(?:-oss|-enterprise)?$/.test(imageRepository(service.image));

@@ -4,7 +4,7 @@ import { UserError } from "../../../../stacks/model/errors";
 import type { Service } from "../../../../stacks/model/service";
 import { containerName, type Stack } from "../../../../stacks/model/stack";
 import { composeVariables, sandbox, type SandboxSettings } from "../settings";
-import { configHash, containerBody, networkBody, volumeBody } from "./compose-body";
+import { containerBody, networkBody, volumeBody } from "./compose-body";
 
 /**
  * Starts the audited services as `docker compose up -d SERVICE…` does, and leaves alone what runs already.
@@ -111,15 +111,4 @@ export function startWaves(services: readonly Service[]): Service[][] {
     waves.push(wave);
   }
   return waves;
-}
-
-/** Whether a container of the project runs as the audited file has it (and was not replaced by a repair). */
-export async function isAudited(engine: Engine, stack: Stack, name: string): Promise<boolean> {
-  const service = serviceOf(stack, name);
-  const found = await engine.inspectContainer(containerName(stack, service));
-  const labels = found?.Config.Labels ?? {};
-  return (
-    labels["com.docker.compose.project"] === stack.name &&
-    (labels["com.docker.compose.config-hash"] === configHash(service) || found?.Config.Image === service.image)
-  );
 }
