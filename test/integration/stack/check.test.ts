@@ -25,7 +25,9 @@ test("a privileged container added to the program fails the check, which names t
   clone.edit("infra/program.ts", "import type { Container }", "import { Container }");
   const { exitCode, all } = await clone.alfa(["check"]);
   expect(exitCode).toBe(1);
-  expect(all).toMatch(/\[mandatory\] +\[severity: critical\] +privileged +\(docker:index\/container:Container: rogue\)/);
+  expect(all).toMatch(
+    /\[mandatory\] +\[severity: critical\] +privileged +\(docker:index\/container:Container: rogue\)/,
+  );
   expect(mandatory(all)).toEqual(["privileged"]);
 }, 120_000);
 

@@ -39,6 +39,8 @@ const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()) });
  * commands, its `dev` stack is what a test makes of it, and what they leave stays in the folder.
  */
 export class Clone {
+  private exports: Promise<string> | undefined;
+
   private constructor(
     readonly dir: string,
     private readonly variables: Variables,
@@ -79,9 +81,7 @@ export class Clone {
   /** The committed settings with some changed; undefined takes one away. */
   change(settings: Readonly<Record<string, unknown>>): void {
     const { config } = Settings.parse(parse(this.read("Pulumi.dev.yaml")));
-    const before = Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [key.replace(/^alfa:/, ""), value]),
-    );
+    const before = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^alfa:/, ""), value]));
     const after = Object.entries({ ...before, ...settings }).filter(([, value]) => value !== undefined);
     this.settle(Object.fromEntries(after));
   }
@@ -95,12 +95,16 @@ export class Clone {
     return ran(await this.start(args, variables));
   }
 
-  /** Plain `pulumi ARGS` in a shell that has what `npm run -s env` prints. */
+  /** Plain `pulumi ARGS` in a shell that has what `npm run -s env` printed when it was opened. */
   async pulumi(args: readonly string[], variables: Variables = {}): Promise<Ran> {
-    const exports = await this.alfa(["env"]);
-    if (exports.exitCode !== 0) throw new Error(exports.all);
-    const script = `${exports.stdout}\nexec pulumi "$@" --non-interactive`;
+    const script = `${await (this.exports ??= this.printedExports())}\nexec pulumi "$@" --non-interactive`;
     return ran(await this.spawn("sh", ["-c", script, "sh", ...args], variables));
+  }
+
+  private async printedExports(): Promise<string> {
+    const { exitCode, stdout, all } = await this.alfa(["env"]);
+    if (exitCode !== 0) throw new Error(all);
+    return stdout;
   }
 
   remove(): void {
