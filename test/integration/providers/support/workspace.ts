@@ -32,7 +32,7 @@ const Summary = z.looseObject({
 export class Workspace {
   private constructor(
     readonly dir: string,
-    private readonly env: Readonly<Record<string, string>>,
+    readonly env: Readonly<Record<string, string>>,
     readonly bin: string,
   ) {}
 
