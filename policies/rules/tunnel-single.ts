@@ -24,7 +24,10 @@ export default rule({
   why: "One tunnel carries every public host name; a second one is left over, and nobody watches what it exposes.",
   remedy: "Keep one named tunnel whose ingress lists what is public and ends in http_status:404.",
   checkStack: ({ stack }) => {
-    const names = [...stack.host.tunnels.map(({ name }) => name), ...tunnelServices(stack)];
+    // A declared tunnel is run by a service: each is counted once.
+    const declared = stack.host.tunnels.map(({ name }) => name);
+    const services = tunnelServices(stack);
+    const names = services.length > declared.length ? services : declared;
     return names.length > 1 ? [{ subject: "tunnel", key: "count", seen: names.join(", "), wanted: "one tunnel" }] : [];
   },
   liveStack: ({ evidence }) => {

@@ -14,7 +14,12 @@ export function falcosidekick(config: AlfaConfig): Service {
     image: imageOf(config, "falcosidekick"),
     // https://github.com/falcosecurity/falcosidekick/blob/master/docs/outputs/alertmanager.md
     environment: monitored
-      ? { ALERTMANAGER_HOSTPORT: "http://alertmanager:9093", ALERTMANAGER_MINIMUMPRIORITY: "notice" }
+      ? {
+          ALERTMANAGER_HOSTPORT: "http://alertmanager:9093",
+          // The default is v1, which Alertmanager 0.27 and later answer with 410: falcosecurity/falcosidekick#1280
+          ALERTMANAGER_ENDPOINT: "/api/v2/alerts",
+          ALERTMANAGER_MINIMUMPRIORITY: "notice",
+        }
       : {},
     networks: [networks.monitoring],
     metrics: { port: 2801 },
