@@ -79,8 +79,7 @@ test("the preview shows native differences and touches nothing", async () => {
     exitCode: 0,
     all: "",
   });
-  const socket = String(settings["socketPath"] ?? "/var/run/docker.sock");
-  expect(preview.all).toMatch(new RegExp(`\\+ source *: "${socket}"`));
+  expect(preview.all).toMatch(new RegExp(`\\+ source *: "${settings.socketPath}"`));
   expect(preview.all).toMatch(/\+ stopTimeout *: 60/);
   expect(preview.all).toMatch(/environment: .*FAVOURITE_COLOUR/);
   expect(preview.all).toMatch(/traefik-docker-api/);

@@ -30,7 +30,7 @@ export interface Ran {
   readonly all: string;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Record<string, string>>;
 
 const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 
@@ -113,14 +113,12 @@ export class Clone {
 
   private spawn(program: string, args: readonly string[], variables: Variables): execa.ExecaChildProcess {
     const inherited = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|FORCE_COLOR$)/.test(name));
-    const env = { ...Object.fromEntries(inherited), NO_COLOR: "1", ...this.variables, ...variables };
     return execa(program, [...args], {
       cwd: this.dir,
-      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+      env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...this.variables, ...variables },
       extendEnv: false,
       stdin: "ignore",
       detached: true,
-      cleanup: true,
       reject: false,
       all: true,
       maxBuffer: 256 * 1024 * 1024,
@@ -149,7 +147,7 @@ const ran = ({ exitCode, stdout, stderr, all }: execa.ExecaReturnValue): Ran => 
 });
 
 /** The `alfa:` settings of a core stack that stands beside everything else on the Engine. */
-export function coreSettings(engine: Engine, own: SandboxSettings): Record<string, unknown> {
+export function coreSettings(engine: Engine, own: SandboxSettings) {
   const { host } = engine.where;
   return {
     project: own.project,
@@ -157,9 +155,8 @@ export function coreSettings(engine: Engine, own: SandboxSettings): Record<strin
     portOffset: own.portOffset,
     registry: own.registry.replace(/\/$/, ""),
     profiles: ["core"],
-    ...(host.startsWith("unix://")
-      ? { socketPath: host.slice("unix://".length), unavailableCapabilities: missingCapabilities() }
-      : {}),
+    socketPath: host.startsWith("unix://") ? host.slice("unix://".length) : "/var/run/docker.sock",
+    unavailableCapabilities: missingCapabilities(),
   };
 }
 

@@ -1,0 +1,174 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import execa from "execa";
+import { privatePaths, stopPrivateEngine } from "../../../infra/toolchain/engine";
+import { installEngine } from "../../../infra/toolchain/engine/distribution";
+import { startPrivateEngine } from "../../../infra/toolchain/engine/private";
+import { clearDeadLocks } from "../../../infra/toolchain/locks";
+import { silent } from "../../../infra/toolchain/progress";
+import { openEngine, type Engine } from "../../../stacks/engine";
+import { Workspace, type Declared } from "../providers/support/workspace";
+import { busybox, makeBusyboxImages } from "../support/busybox-image";
+import { testPrefix } from "../support/engine";
+import { standing } from "./support/three";
+import { Watch } from "./support/watch";
+
+/** An Engine that dies, with and without the run that was at work on it. It is a private one: this file kills it. */
+const paths = privatePaths(mkdtempSync(path.join(tmpdir(), "alfa-engine-")));
+const prefix = testPrefix();
+const keys = ["one", "two", "three"];
+let engine: Engine;
+let pid: number;
+let workspace: Workspace;
+
+/** Starting an Engine takes root, and dockerd: elsewhere the tests of this file can't run. */
+const canStart = process.platform === "linux" && process.getuid?.() === 0;
+const restartTest = canStart ? test : test.skip;
+
+async function startEngine(): Promise<void> {
+  const started = await startPrivateEngine(paths);
+  engine = openEngine(started.host);
+  pid = started.pid;
+}
+
+const service = (key: string, value: string): Declared => ({
+  type: "Container",
+  name: key,
+  args: {
+    name: `${prefix}-${key}`,
+    image: busybox,
+    command: ["sh", "-c", "echo $VALUE >> /data/starts; trap 'exit 0' TERM; while true; do sleep 1; done"],
+    envs: [`VALUE=${value}`],
+    volumes: [{ volumeName: `${prefix}-${key}`, containerPath: "/data" }],
+    healthcheck: { tests: ["CMD", "true"], interval: "1s", retries: 3 },
+    restart: "unless-stopped",
+    stopTimeout: 5,
+  },
+});
+
+const declare = (value: string): void => {
+  workspace.declare(keys.map((key) => service(key, value)));
+};
+
+/** The CLI's own environment, with this Engine. */
+const named = () => ({ DOCKER_HOST: engine.where.host });
+const up = () => workspace.run(["up", "--yes", "--skip-preview"], named());
+const start = () =>
+  execa(workspace.bin, ["up", "--yes", "--skip-preview", "--non-interactive"], {
+    cwd: workspace.dir,
+    env: { ...workspace.env, ...named() },
+    stdin: "ignore",
+    reject: false,
+    all: true,
+    detached: true,
+  });
+
+const read = async (key: string, file: string): Promise<string> =>
+  (await engine.exec(`${prefix}-${key}`, ["cat", `/data/${file}`])).stdout.trim();
+
+/** Waits for a moment of a run that goes on. */
+async function reaches(run: execa.ExecaChildProcess, reached: () => boolean): Promise<void> {
+  for (let i = 0; i < 3_000 && run.exitCode === null && !reached(); i++) await sleep(10);
+  expect({ exitCode: run.exitCode, reached: reached() }).toEqual({ exitCode: null, reached: true });
+}
+
+/** No container set aside runs or would; what `up` promises holds for each service. */
+async function expectWhole(value: string): Promise<void> {
+  for (const key of keys) {
+    const { copies, ...rest } = await standing(engine, prefix, key);
+    expect({ key, ...rest }).toEqual({ key, serves: value, awake: [], unfinished: [] });
+    expect(copies).toBeLessThanOrEqual(1);
+    expect(await read(key, "kept")).toBe(`data of ${key}`);
+    expect((await read(key, "starts")).split("\n").at(-1)).toBe(value);
+  }
+}
+
+/** After a restart, before any run: of each service at most one container runs. */
+async function expectNoneDoubled(): Promise<void> {
+  for (const key of keys) {
+    const running = await engine.listContainers({ name: [`^/?${prefix}-${key}`], status: ["running"] });
+    expect({ key, running: running.length <= 1 }).toEqual({ key, running: true });
+  }
+}
+
+beforeAll(async () => {
+  if (!canStart) return;
+  await installEngine(silent);
+  await startEngine();
+  await makeBusyboxImages(engine);
+  workspace = await Workspace.open("restart");
+  declare("0");
+  expect(await up()).toMatchObject({ exitCode: 0 });
+  for (const key of keys) await engine.exec(`${prefix}-${key}`, ["sh", "-c", `echo "data of ${key}" > /data/kept`]);
+}, 300_000);
+
+afterAll(async () => {
+  if (!canStart) return;
+  await stopPrivateEngine({ dir: paths.dir, purge: true });
+  workspace.remove();
+}, 120_000);
+
+restartTest(
+  "after a replacement: the rollback copies stay asleep, and there is nothing to do",
+  async () => {
+    declare("1");
+    expect(await up()).toMatchObject({ exitCode: 0 });
+    process.kill(pid, "SIGKILL");
+    await startEngine();
+    for (let i = 0; i < 100 && (await standing(engine, prefix, "three")).serves === undefined; i++) await sleep(100);
+    await expectWhole("1");
+    expect(await workspace.run(["preview"], named())).toMatchObject({ exitCode: 0, changes: { same: 4 } });
+  },
+  90_000,
+);
+
+restartTest.each([
+  ["rename", "a former container is set aside"],
+  ["start", "a new container has started"],
+])(
+  "the Engine dies and comes back at a %s: %s",
+  async (action) => {
+    declare(`engine-${action}`);
+    const watch = new Watch(engine, prefix);
+    const run = start();
+    await reaches(run, () => watch.count(action) > 0);
+    process.kill(pid, "SIGKILL");
+    await sleep(500);
+    await startEngine();
+    await run;
+    await expectNoneDoubled();
+    const again = await up();
+    expect({ exitCode: again.exitCode, output: again.exitCode === 0 ? "" : again.output }).toEqual({
+      exitCode: 0,
+      output: "",
+    });
+    await expectWhole(`engine-${action}`);
+  },
+  120_000,
+);
+
+restartTest(
+  "the machine dies: Engine and run end at once with a container set aside",
+  async () => {
+    declare("machine");
+    const watch = new Watch(engine, prefix);
+    const run = start();
+    await reaches(run, () => watch.count("rename") > 0);
+    process.kill(-(run.pid ?? 0), "SIGKILL");
+    process.kill(pid, "SIGKILL");
+    await run;
+    await startEngine();
+    await expectNoneDoubled();
+    expect(await clearDeadLocks(path.join(workspace.dir, "state"))).toMatchObject([{ pid: run.pid }]);
+    const again = await up();
+    expect({ exitCode: again.exitCode, output: again.exitCode === 0 ? "" : again.output }).toEqual({
+      exitCode: 0,
+      output: "",
+    });
+    await expectWhole("machine");
+    expect(await workspace.run(["preview"], named())).toMatchObject({ exitCode: 0, changes: { same: 4 } });
+  },
+  120_000,
+);
