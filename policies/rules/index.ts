@@ -1,9 +1,12 @@
 // Generated from the rule files by `npm run generate`.
 import capabilitiesDangerous from "./capabilities-dangerous";
 import capabilitiesDropAll from "./capabilities-drop-all";
+import cgroupParent from "./cgroup-parent";
 import cpuLimit from "./cpu-limit";
 import databasePortPublished from "./database-port-published";
 import defaultCredential from "./default-credential";
+import deviceDangerous from "./device-dangerous";
+import deviceHost from "./device-host";
 import dockerSocketMount from "./docker-socket-mount";
 import healthcheckDisabled from "./healthcheck-disabled";
 import healthcheckMissing from "./healthcheck-missing";
@@ -27,28 +30,38 @@ import pidsLimit from "./pids-limit";
 import portAllInterfaces from "./port-all-interfaces";
 import portPrivileged from "./port-privileged";
 import privileged from "./privileged";
+import readOnlyRoot from "./read-only-root";
 import restartPolicy from "./restart-policy";
 import secretInEnvironment from "./secret-in-environment";
 import secretInUrl from "./secret-in-url";
+import securityOptMissing from "./security-opt-missing";
+import securityProfile from "./security-profile";
 import sensitiveHostMount from "./sensitive-host-mount";
 import serviceNotRunning from "./service-not-running";
+import sshdInContainer from "./sshd-in-container";
 import stopGrace from "./stop-grace";
 import suppressionUnknown from "./suppression-unknown";
 import suppressionUnused from "./suppression-unused";
+import tmpfsOptions from "./tmpfs-options";
 import traefikDockerApi from "./traefik-docker-api";
 import traefikEngineCompat from "./traefik-engine-compat";
 import tunnelExposure from "./tunnel-exposure";
 import tunnelSingle from "./tunnel-single";
+import ulimits from "./ulimits";
 import uptimeKumaSetup from "./uptime-kuma-setup";
+import userRoot from "./user-root";
 import type { Rule } from "./rule";
 
 /** Every rule there is, by id. */
 export const allRules: readonly Rule[] = [
   capabilitiesDangerous,
   capabilitiesDropAll,
+  cgroupParent,
   cpuLimit,
   databasePortPublished,
   defaultCredential,
+  deviceDangerous,
+  deviceHost,
   dockerSocketMount,
   healthcheckDisabled,
   healthcheckMissing,
@@ -72,17 +85,24 @@ export const allRules: readonly Rule[] = [
   portAllInterfaces,
   portPrivileged,
   privileged,
+  readOnlyRoot,
   restartPolicy,
   secretInEnvironment,
   secretInUrl,
+  securityOptMissing,
+  securityProfile,
   sensitiveHostMount,
   serviceNotRunning,
+  sshdInContainer,
   stopGrace,
   suppressionUnknown,
   suppressionUnused,
+  tmpfsOptions,
   traefikDockerApi,
   traefikEngineCompat,
   tunnelExposure,
   tunnelSingle,
+  ulimits,
   uptimeKumaSetup,
+  userRoot,
 ];

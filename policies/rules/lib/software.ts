@@ -15,3 +15,14 @@ export const isPostgres = (service: Service): boolean =>
 
 export const isTraefik = (service: Service): boolean => imageRepository(service.image) === "traefik";
 export const isUptimeKuma = (service: Service): boolean => imageRepository(service.image) === "louislam/uptime-kuma";
+
+/**
+ * Images whose entry point starts as root, takes the data folder over and becomes a user of its own (gosu, su-exec,
+ * setpriv). Sources: docker-entrypoint.sh of each in https://github.com/docker-library, and
+ * https://github.com/louislam/uptime-kuma/blob/1.23.17/extra/entrypoint.sh
+ */
+const steppingDown =
+  /^(?:postgres|postgis|pgvector|timescaledb|redis|valkey|mysql|mariadb|mongo|rabbitmq|uptime-kuma)$/;
+
+/** Whether the service starts as root only to become another user by itself. */
+export const dropsRoot = (service: Service): boolean => steppingDown.test(lastPart(service));

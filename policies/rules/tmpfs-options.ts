@@ -1,0 +1,36 @@
+import { doc } from "./lib/references";
+import { rule } from "./rule";
+
+const pairs = ["exec", "suid", "dev"] as const;
+
+/** Options that undo Docker's defaults (noexec, nosuid, nodev); of two that contradict each other the last one counts. */
+function loosened(options: string): string[] {
+  const set = options.split(",").map((option) => option.trim());
+  return pairs.filter((option) => set.lastIndexOf(option) > set.lastIndexOf(`no${option}`));
+}
+
+export default rule({
+  id: "tmpfs-options",
+  title: "Programs or devices on a tmpfs are allowed",
+  severity: "low",
+  references: [
+    doc("Docker: tmpfs mounts", "https://docs.docker.com/engine/storage/tmpfs/"),
+    doc("mount(8)", "https://man7.org/linux/man-pages/man8/mount.8.html"),
+  ],
+  why: "Docker mounts it noexec, nosuid, nodev; undone, an intruder has a place to start programs that leaves no trace.",
+  remedy: "Leave `exec`, `suid` and `dev` out of its options.",
+  check: ({ service }) =>
+    Object.entries(service.tmpfs).flatMap(([path, options]) => {
+      const found = loosened(options);
+      return found.length === 0
+        ? []
+        : [
+            {
+              field: "tmpfs",
+              key: path,
+              seen: `${path}:${options}`,
+              wanted: found.map((option) => `no${option}`).join(","),
+            },
+          ];
+    }),
+});
