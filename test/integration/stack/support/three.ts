@@ -70,7 +70,7 @@ export async function standing(engine: Engine, prefix: string, key: string): Pro
   const named = (one: (typeof found)[number]): string => one.Name.replace(/^\//, "");
   const current = found.find((one) => named(one) === name);
   const aside = found.filter((one) => one !== current);
-  const serving = current?.State.Running === true && current.HostConfig.RestartPolicy?.Name === "unless-stopped";
+  const serving = current?.State.Running === true && current.HostConfig.RestartPolicy?.Name !== "no";
   return {
     serves: serving ? current.Config.Env?.find((entry) => entry.startsWith("VALUE="))?.slice(6) : undefined,
     awake: aside.filter((one) => one.State.Running || one.HostConfig.RestartPolicy?.Name !== "no").map(named),

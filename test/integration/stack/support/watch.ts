@@ -13,8 +13,8 @@ export class Watch {
     engine: Engine,
     private readonly prefix: string,
   ) {
-    // From this second on: what happens before the answer comes is told all the same.
-    this.events = engine.events({ type: ["container"] }, { since: Math.floor(Date.now() / 1000) });
+    // From now on: what happens before the answer comes is told all the same.
+    this.events = engine.events({ type: ["container"] }, { since: Date.now() / 1000 });
     // An Engine that is killed ends its answer in the middle.
     this.follow().catch(() => undefined);
   }
