@@ -3,11 +3,15 @@ import capabilitiesDangerous from "./capabilities-dangerous";
 import capabilitiesDropAll from "./capabilities-drop-all";
 import cgroupParent from "./cgroup-parent";
 import cpuLimit from "./cpu-limit";
+import dashboardInsecure from "./dashboard-insecure";
 import databasePortPublished from "./database-port-published";
+import defaultBridge from "./default-bridge";
 import defaultCredential from "./default-credential";
+import dependsOnHealth from "./depends-on-health";
 import deviceDangerous from "./device-dangerous";
 import deviceHost from "./device-host";
 import dockerSocketMount from "./docker-socket-mount";
+import healthEndpoint from "./health-endpoint";
 import healthcheckDisabled from "./healthcheck-disabled";
 import healthcheckMissing from "./healthcheck-missing";
 import hostIpc from "./host-ipc";
@@ -15,8 +19,12 @@ import hostNetwork from "./host-network";
 import hostPid from "./host-pid";
 import hostUserns from "./host-userns";
 import hostUts from "./host-uts";
+import imageCompromised from "./image-compromised";
 import imageDigest from "./image-digest";
+import imageEndOfLife from "./image-end-of-life";
+import imageKnownVulnerable from "./image-known-vulnerable";
 import imageTagMutable from "./image-tag-mutable";
+import logErrorRate from "./log-error-rate";
 import logRotation from "./log-rotation";
 import loggingDisabled from "./logging-disabled";
 import memoryLimit from "./memory-limit";
@@ -26,9 +34,11 @@ import n8nRunnerExternal from "./n8n-runner-external";
 import n8nRunnerVersion from "./n8n-runner-version";
 import n8nWebhookRegistered from "./n8n-webhook-registered";
 import noNewPrivileges from "./no-new-privileges";
+import orphanContainer from "./orphan-container";
 import pidsLimit from "./pids-limit";
 import portAllInterfaces from "./port-all-interfaces";
 import portPrivileged from "./port-privileged";
+import portUnneeded from "./port-unneeded";
 import privileged from "./privileged";
 import readOnlyRoot from "./read-only-root";
 import restartPolicy from "./restart-policy";
@@ -45,11 +55,13 @@ import suppressionUnused from "./suppression-unused";
 import tmpfsOptions from "./tmpfs-options";
 import traefikDockerApi from "./traefik-docker-api";
 import traefikEngineCompat from "./traefik-engine-compat";
+import traefikNetwork from "./traefik-network";
 import tunnelExposure from "./tunnel-exposure";
 import tunnelSingle from "./tunnel-single";
 import ulimits from "./ulimits";
 import uptimeKumaSetup from "./uptime-kuma-setup";
 import userRoot from "./user-root";
+import volumeShared from "./volume-shared";
 import type { Rule } from "./rule";
 
 /** Every rule there is, by id. */
@@ -58,11 +70,15 @@ export const allRules: readonly Rule[] = [
   capabilitiesDropAll,
   cgroupParent,
   cpuLimit,
+  dashboardInsecure,
   databasePortPublished,
+  defaultBridge,
   defaultCredential,
+  dependsOnHealth,
   deviceDangerous,
   deviceHost,
   dockerSocketMount,
+  healthEndpoint,
   healthcheckDisabled,
   healthcheckMissing,
   hostIpc,
@@ -70,8 +86,12 @@ export const allRules: readonly Rule[] = [
   hostPid,
   hostUserns,
   hostUts,
+  imageCompromised,
   imageDigest,
+  imageEndOfLife,
+  imageKnownVulnerable,
   imageTagMutable,
+  logErrorRate,
   logRotation,
   loggingDisabled,
   memoryLimit,
@@ -81,9 +101,11 @@ export const allRules: readonly Rule[] = [
   n8nRunnerVersion,
   n8nWebhookRegistered,
   noNewPrivileges,
+  orphanContainer,
   pidsLimit,
   portAllInterfaces,
   portPrivileged,
+  portUnneeded,
   privileged,
   readOnlyRoot,
   restartPolicy,
@@ -100,9 +122,11 @@ export const allRules: readonly Rule[] = [
   tmpfsOptions,
   traefikDockerApi,
   traefikEngineCompat,
+  traefikNetwork,
   tunnelExposure,
   tunnelSingle,
   ulimits,
   uptimeKumaSetup,
   userRoot,
+  volumeShared,
 ];

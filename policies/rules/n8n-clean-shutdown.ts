@@ -1,22 +1,13 @@
-import type { Service } from "../../stacks/model/service";
 import { env } from "./lib/env";
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
+import { dockerGrace, n8nLimit } from "./lib/shutdown";
 import { type CheckContext, type Hit, rule } from "./rule";
-
-/** Seconds n8n gives running executions to end (N8N_GRACEFUL_SHUTDOWN_TIMEOUT). */
-const ownLimit = (service: Service): number => {
-  const seconds = Number(env(service, "N8N_GRACEFUL_SHUTDOWN_TIMEOUT") ?? "30");
-  return Number.isFinite(seconds) ? seconds : 30;
-};
-
-/** Docker's grace when none is set. */
-const dockerGrace = 10;
 
 function check({ service, stack }: CheckContext): Hit[] {
   if (!isN8n(service)) return [];
   const hits: Hit[] = [];
-  const limit = ownLimit(service);
+  const limit = n8nLimit(service);
   const grace = service.stopGracePeriod;
   if ((grace ?? dockerGrace) <= limit) {
     hits.push({
@@ -70,7 +61,7 @@ export default rule({
     return evidence && isN8n(service) ? [{ key: "crashed", evidence, message: "its last session crashed" }] : [];
   },
   fix: (service) =>
-    (service.stopGracePeriod ?? dockerGrace) <= ownLimit(service)
-      ? { ...service, stopGracePeriod: ownLimit(service) + 30 }
+    (service.stopGracePeriod ?? dockerGrace) <= n8nLimit(service)
+      ? { ...service, stopGracePeriod: n8nLimit(service) + 30 }
       : service,
 });

@@ -1,9 +1,6 @@
 import { doc } from "./lib/references";
-import { isPostgres } from "./lib/software";
+import { dockerGrace, shutdownOf } from "./lib/shutdown";
 import { rule } from "./rule";
-
-/** Docker's grace when none is set, and what PostgreSQL may need for its shutdown checkpoint; in seconds. */
-const [dockerGrace, postgresGrace] = [10, 60];
 
 export default rule({
   id: "stop-grace",
@@ -14,22 +11,30 @@ export default rule({
       "PostgreSQL image: STOPSIGNAL and --stop-timeout",
       "https://github.com/docker-library/postgres/blob/master/Dockerfile-debian.template",
     ),
+    doc("Redis: signal handling", "https://redis.io/docs/latest/operate/oss_and_stack/reference/signals/"),
+    doc("MySQL: the server shutdown process", "https://dev.mysql.com/doc/refman/8.4/en/server-shutdown.html"),
+    doc("MongoDB: shutdown", "https://www.mongodb.com/docs/manual/reference/command/shutdown/"),
   ],
-  why: "PostgreSQL writes a checkpoint when it stops; killed before that it must recover at the next start.",
-  remedy: "Set `stop_grace_period: 60s` or more (the image's authors suggest 90 s).",
+  why: "What is killed while it writes must recover at the next start, and may have lost its last work.",
+  remedy:
+    "Set `stop_grace_period` to more than the software's own shutdown takes (PostgreSQL 90s, n8n 60s, Redis 30s).",
   check: ({ service }) => {
     const grace = service.stopGracePeriod;
-    if (!isPostgres(service) || (grace ?? dockerGrace) >= postgresGrace) return [];
+    const shutdown = shutdownOf(service);
+    if (!shutdown || (grace ?? dockerGrace) >= shutdown.least) return [];
     return [
       {
         field: "stop_grace_period",
         seen: grace === undefined ? `not set (${dockerGrace}s)` : `${grace}s`,
-        wanted: `${postgresGrace}s or more`,
+        wanted: `${shutdown.least}s or more`,
+        message: shutdown.what,
       },
     ];
   },
-  fix: (service) =>
-    isPostgres(service) && (service.stopGracePeriod ?? dockerGrace) < postgresGrace
-      ? { ...service, stopGracePeriod: 90 }
-      : service,
+  fix: (service) => {
+    const shutdown = shutdownOf(service);
+    return shutdown && (service.stopGracePeriod ?? dockerGrace) < shutdown.least
+      ? { ...service, stopGracePeriod: shutdown.better }
+      : service;
+  },
 });

@@ -1,5 +1,6 @@
 import type { Stack } from "../../stacks/model/stack";
 import { audit } from "./lib/references";
+import { portOf } from "./lib/tunnels";
 import { type Hit, rule } from "./rule";
 
 /** The service that publishes a host port, or else the port itself. */
@@ -17,11 +18,6 @@ function exposure(stack: Stack, port: number | undefined, by: string): (Hit & { 
     { subject: subjectOf(stack, port), key: `port ${port}`, seen: `port ${port} ${by}`, wanted: "no public access" },
   ];
 }
-
-const portOf = (url: string): number | undefined => {
-  const port = /^(?:https?|tcp):\/\/[^/:]+:(\d+)/.exec(url)?.[1];
-  return port === undefined ? undefined : Number(port);
-};
 
 export default rule({
   id: "tunnel-exposure",

@@ -13,6 +13,20 @@ export const isDataStore = (service: Service): boolean => stores.test(lastPart(s
 export const isPostgres = (service: Service): boolean =>
   /^(?:postgres|postgresql|postgis|pgvector|timescaledb)$/.test(lastPart(service));
 
+export const isRedis = (service: Service): boolean =>
+  /^(?:redis|redis-stack|redis-stack-server|valkey)$/.test(lastPart(service));
+export const isMysql = (service: Service): boolean => /^(?:mysql|mysql-server|percona)$/.test(lastPart(service));
+export const isMariadb = (service: Service): boolean => lastPart(service) === "mariadb";
+export const isMongo = (service: Service): boolean => /^mongo(?:db)?$/.test(lastPart(service));
+
+/** Whether the service is a message broker, known by image. */
+export const isBroker = (service: Service): boolean =>
+  /^(?:rabbitmq|kafka|cp-kafka|redpanda|nats|eclipse-mosquitto|activemq-artemis|activemq-classic|pulsar)$/.test(
+    lastPart(service),
+  );
+
+export const isGrafana = (service: Service): boolean =>
+  /^grafana\/grafana(?:-oss|-enterprise)?$/.test(imageRepository(service.image));
 export const isTraefik = (service: Service): boolean => imageRepository(service.image) === "traefik";
 export const isUptimeKuma = (service: Service): boolean => imageRepository(service.image) === "louislam/uptime-kuma";
 

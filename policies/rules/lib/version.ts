@@ -12,3 +12,13 @@ export function compareVersions(a: readonly number[], b: readonly number[]): num
   }
   return 0;
 }
+
+/** Whether a version is older than `bound` whatever its missing parts are: the tag `1.120` is before 1.121.0, `1` may be anything. */
+export function isBefore(version: readonly number[], bound: readonly number[]): boolean {
+  for (const [index, wanted] of bound.entries()) {
+    const part = version[index];
+    if (part === undefined || part > wanted) return false;
+    if (part < wanted) return true;
+  }
+  return false;
+}

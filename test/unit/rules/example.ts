@@ -26,13 +26,18 @@ const Beside = z.looseObject({
           z.string(),
           z.strictObject({
             status: z.enum(["running", "exited", "created"]),
-            health: z.enum(["healthy", "unhealthy"]).optional(),
+            health: z.enum(["starting", "healthy", "unhealthy"]).optional(),
             exitCode: z.number().optional(),
             lastLines: z.array(z.string()).default([]),
             logs: z.record(z.string(), LogEvidence).default({}),
+            logLines: z.number().default(0),
+            errorLines: z.number().default(0),
+            startedAt: z.string().optional(),
+            imageUser: z.string().optional(),
           }),
         )
         .default({}),
+      orphans: z.array(z.strictObject({ containerName: z.string(), reason: z.string() })).default([]),
       processes: z
         .array(
           z.strictObject({
@@ -71,7 +76,7 @@ export function evaluateExample(path: string): Evaluation {
     containers: Object.fromEntries(
       Object.entries(seen.containers).map(([name, container]) => [name, containerOf(stack.services[name]!, container)]),
     ),
-    orphans: [],
+    orphans: seen.orphans,
     processes: seen.processes,
     absent: [],
   };
@@ -83,6 +88,8 @@ export function containerOf(
   {
     health,
     exitCode,
+    startedAt,
+    imageUser,
     ...seen
   }: Partial<{ -readonly [K in keyof ContainerEvidence]: ContainerEvidence[K] | undefined }>,
 ): ContainerEvidence {
@@ -96,10 +103,12 @@ export function containerOf(
     imageHasHealthcheck: false,
     actual: seen.actual ?? service,
     logs: seen.logs ?? {},
-    logLines: 0,
-    errorLines: 0,
+    logLines: seen.logLines ?? 0,
+    errorLines: seen.errorLines ?? 0,
     lastLines: seen.lastLines ?? [],
     ...(health && { health }),
     ...(exitCode !== undefined && { exitCode }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(imageUser !== undefined && { imageUser }),
   };
 }

@@ -1,0 +1,32 @@
+import { cis, doc } from "./lib/references";
+import { rule } from "./rule";
+
+/** Names of Docker's default bridge, as a network mode or as a network. */
+const bridges = new Set(["bridge", "default"]);
+
+export default rule({
+  id: "default-bridge",
+  title: "It is on Docker's default bridge",
+  severity: "low",
+  references: [
+    cis("5.30"),
+    doc(
+      "Docker: the default bridge",
+      "https://docs.docker.com/engine/network/drivers/bridge/#use-the-default-bridge-network",
+    ),
+  ],
+  why: "Every container that names no network is on it and may reach this one; and no container is found by its name there.",
+  remedy: "Give the service a network of the stack (remove `network_mode`).",
+  check: ({ service, stack }) => {
+    const { networkMode } = service;
+    const keys = Object.keys(service.networks);
+    const onBridge = keys.some((key) => (stack.networks[key]?.name ?? key) === "bridge");
+    // Compose gives a service without networks the project's default one; elsewhere it lands on the bridge.
+    const unplaced = networkMode === undefined && keys.length === 0 && !("default" in stack.networks);
+    if (!onBridge && !unplaced && !bridges.has(networkMode ?? "")) return [];
+    const field = keys.length > 0 ? "networks" : "network_mode";
+    return [
+      { field, key: "bridge", seen: networkMode ?? (onBridge ? "bridge" : "not set"), wanted: "a network of its own" },
+    ];
+  },
+});

@@ -1,0 +1,31 @@
+import type { Service } from "../../../stacks/model/service";
+import type { Stack } from "../../../stacks/model/stack";
+import type { Evidence } from "../../observe/evidence";
+
+const target = /^(?:https?|tcp):\/\/([^/:]+)(?::(\d+))?/;
+
+/** Port in the address that a tunnel reaches. */
+export function portOf(url: string): number | undefined {
+  const port = target.exec(url)?.[2];
+  return port === undefined ? undefined : Number(port);
+}
+
+const publishes = (service: Service, port: number): boolean =>
+  service.ports.some(({ published }) => published === String(port));
+
+/** The public name under which a declared tunnel reaches the service, by a port on the host or by its name. */
+export function tunnelledAs(stack: Stack, service: Service): string | undefined {
+  const ingress = stack.host.tunnels.flatMap((tunnel) => tunnel.ingress);
+  return ingress.find(({ service: url }) => {
+    const host = target.exec(url)?.[1];
+    const port = portOf(url);
+    return host === service.name || host === service.containerName || (port !== undefined && publishes(service, port));
+  })?.hostname;
+}
+
+/** Whether a tunnel that runs on the host reaches a published port of the service. */
+export const isTunnelled = (evidence: Evidence, service: Service): boolean =>
+  evidence.processes.some(
+    ({ role, port, ports = port === undefined ? [] : [port] }) =>
+      role === "tunnel" && ports.some((reached) => publishes(service, reached)),
+  );

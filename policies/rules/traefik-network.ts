@@ -1,0 +1,99 @@
+import type { Service } from "../../stacks/model/service";
+import { isActive, type Stack } from "../../stacks/model/stack";
+import { sharedNetworks } from "./lib/socket-proxy";
+import { doc } from "./lib/references";
+import { isTraefik } from "./lib/software";
+import { type Hit, rule } from "./rule";
+
+const isRouted = (service: Service): boolean => service.labels["traefik.enable"]?.toLowerCase() === "true";
+
+const onHost = ({ networkMode }: Service): boolean => networkMode === "host";
+
+function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
+  if (onHost(service) || onHost(proxy)) return [];
+  const shared = sharedNetworks(service, proxy);
+  if (shared.length === 0) {
+    return [
+      {
+        field: service.networkMode === undefined ? "networks" : "network_mode",
+        key: "network",
+        seen: service.networkMode ?? Object.keys(service.networks).join(", "),
+        wanted: `a network of ${proxy.name}: ${Object.keys(proxy.networks).join(", ") || "default"}`,
+        message: `Traefik sees it and can't reach it`,
+      },
+    ];
+  }
+  const label = service.labels["traefik.docker.network"];
+  const names = shared.map((key) => stack.networks[key]?.name ?? key);
+  if (label === undefined || names.includes(label)) return [];
+  return [
+    {
+      field: "labels.traefik.docker.network",
+      key: "label",
+      seen: label,
+      wanted: names.join(" or "),
+      message: "Traefik and this service do not share the network that the label names",
+    },
+  ];
+}
+
+interface Router {
+  readonly name: string;
+  readonly rule: string;
+  /** Where it listens, and which of two equal rules wins: routers that differ here do not clash. */
+  readonly place: string;
+  readonly target: string | undefined;
+}
+
+function routersOf({ labels }: Service): Router[] {
+  return Object.entries(labels).flatMap(([label, text]) => {
+    const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1];
+    if (name === undefined) return [];
+    const option = (key: string): string | undefined => labels[`traefik.http.routers.${name}.${key}`];
+    const entryPoints = (option("entrypoints") ?? option("entryPoints") ?? "").split(",").map((part) => part.trim());
+    const place = JSON.stringify([entryPoints.sort(), option("priority") ?? ""]);
+    return [{ name, rule: text.trim(), place, target: option("service") }];
+  });
+}
+
+/** Of several containers with one router and one Traefik service, each is a server of it: wanted. */
+const clash = (a: Router, b: Router): boolean =>
+  a.name === b.name
+    ? a.rule !== b.rule || a.target === undefined || a.target !== b.target
+    : a.rule === b.rule && a.place === b.place;
+
+function routerHits(service: Service, stack: Stack): Hit[] {
+  if (!isActive(stack, service)) return [];
+  const others = Object.values(stack.services).filter(
+    (other) => other.name !== service.name && isRouted(other) && isActive(stack, other),
+  );
+  return routersOf(service).flatMap((router) =>
+    others
+      .filter((other) => routersOf(other).some((theirs) => clash(router, theirs)))
+      .map((other) => ({
+        field: `labels.traefik.http.routers.${router.name}.rule`,
+        key: `router ${router.name} ${other.name}`,
+        seen: `${router.name}: ${router.rule}`,
+        wanted: "a router name and rule of its own",
+        message: `${other.name} claims the same requests or the same router`,
+      })),
+  );
+}
+
+export default rule({
+  id: "traefik-network",
+  title: "Traefik can't route to it for certain",
+  severity: "medium",
+  references: [
+    doc("Traefik: Docker, network", "https://doc.traefik.io/traefik/providers/docker/#network"),
+    doc("Traefik: routers", "https://doc.traefik.io/traefik/routing/routers/"),
+  ],
+  why: "Requests end in a gateway timeout, or at one of two services by chance.",
+  remedy:
+    "Put it on a network of Traefik and name that in `traefik.docker.network`; give each router a rule of its own.",
+  check: ({ service, stack }) => {
+    const proxy = Object.values(stack.services).find((other) => isTraefik(other) && isActive(stack, other));
+    if (!proxy || proxy.name === service.name || !isRouted(service)) return [];
+    return [...networkHits(service, proxy, stack), ...routerHits(service, stack)];
+  },
+});
