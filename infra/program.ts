@@ -1,6 +1,7 @@
 import type { Container } from "@pulumi/docker/container";
 import { alfaStack } from "../stacks/alfa";
 import { activeDependencies, inStartOrder } from "../stacks/model/order";
+import { usedNetworks, usedVolumes } from "../stacks/model/used";
 import { declareContainer } from "./components/container";
 import { declareDatabases } from "./components/databases";
 import { declareNetwork } from "./components/network";
@@ -18,8 +19,8 @@ export async function program(): Promise<void> {
 
   const root = new StackComponent(stack.name, { host: stack.host });
   const parent = { parent: root };
-  const networks = Object.entries(stack.networks).map(([key, network]) => declareNetwork(key, network, parent));
-  const volumes = Object.entries(stack.volumes).map(([key, volume]) => declareVolume(key, volume, parent));
+  const networks = usedNetworks(stack).map(([key, network]) => declareNetwork(key, network, parent));
+  const volumes = usedVolumes(stack).map(([key, volume]) => declareVolume(key, volume, parent));
   const ground = [...networks, ...volumes].filter((resource) => resource !== undefined);
 
   const containers = new Map<string, Container>();

@@ -1,4 +1,5 @@
 import { containerName, isActive, type Stack } from "../../stacks/model/stack";
+import { usedNetworks, usedVolumes } from "../../stacks/model/used";
 import type { Engine } from "../../stacks/engine";
 import { stackType } from "../components/stack";
 
@@ -27,10 +28,10 @@ export async function importFile(stack: Stack, engine: Engine, known: readonly s
     const name = containerName(stack, service);
     if (await engine.inspectContainer(name)) add("docker:index/container:Container", service.name, name);
   }
-  for (const [key, { name, external }] of Object.entries(stack.networks)) {
+  for (const [key, { name, external }] of usedNetworks(stack)) {
     if (!external && (await engine.inspectNetwork(name))) add("docker:index/network:Network", key, name);
   }
-  for (const [key, { name, external }] of Object.entries(stack.volumes)) {
+  for (const [key, { name, external }] of usedVolumes(stack)) {
     if (!external && (await engine.inspectVolume(name))) add("docker:index/volume:Volume", key, name);
   }
   const root: ImportResource = { type: stackType, name: stack.name, component: true };

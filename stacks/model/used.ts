@@ -1,0 +1,15 @@
+import { isActive, type Network, type Stack, type Volume } from "./stack";
+
+/** The networks that an active service is on, by key. */
+export function usedNetworks(stack: Stack): [string, Network][] {
+  const used = new Set(activeServices(stack).flatMap(({ networks }) => Object.keys(networks)));
+  return Object.entries(stack.networks).filter(([key]) => used.has(key));
+}
+
+/** The named volumes that an active service mounts, by key. */
+export function usedVolumes(stack: Stack): [string, Volume][] {
+  const used = new Set(activeServices(stack).flatMap(({ volumes }) => volumes.map(({ source }) => source)));
+  return Object.entries(stack.volumes).filter(([key]) => used.has(key));
+}
+
+const activeServices = (stack: Stack) => Object.values(stack.services).filter((service) => isActive(stack, service));
