@@ -24,7 +24,7 @@ function check({ service, stack }: CheckContext): Hit[] {
   }
   const host = env(service, "DB_TYPE") === "postgresdb" ? env(service, "DB_POSTGRESDB_HOST") : undefined;
   const database = Object.values(stack.services).find(
-    ({ name, containerName }) => host === name || host === containerName,
+    ({ name, containerName }) => host !== undefined && (host === name || host === containerName),
   );
   const condition = database && service.dependsOn[database.name]?.condition;
   if (database && condition !== "service_healthy") {

@@ -59,8 +59,8 @@ export const examplesOf = (rule: string, kind: "good" | "bad"): string[] => {
     .map((file) => join(directory, file));
 };
 
-/** Evaluates an example with all rules. */
-export function evaluateExample(path: string): Evaluation {
+/** Reads an example as Compose does, with what it says of its host. */
+export function readExample(path: string) {
   const text = readFileSync(path, "utf8");
   const reading = readCompose([{ path, text }], {
     environment: { TOKEN: "t0ken", PASSWORD: "p4ss", DB_PASSWORD: "p4ss" },
@@ -68,8 +68,17 @@ export function evaluateExample(path: string): Evaluation {
     directory: "/project",
   });
   const beside = Beside.parse(parse(text));
-  const stack = { ...reading.stack, host: beside["x-host"] ?? reading.stack.host };
-  const seen = beside["x-evidence"];
+  return {
+    ...reading,
+    stack: { ...reading.stack, host: beside["x-host"] ?? reading.stack.host },
+    seen: beside["x-evidence"],
+  };
+}
+
+/** Evaluates an example with all rules. */
+export function evaluateExample(path: string): Evaluation {
+  const { seen, ...reading } = readExample(path);
+  const { stack } = reading;
   const evidence: Evidence | undefined = seen && {
     takenAt: "2026-01-07T11:00:00Z",
     window: 3600,
@@ -80,7 +89,7 @@ export function evaluateExample(path: string): Evaluation {
     processes: seen.processes,
     absent: [],
   };
-  return evaluate({ ...reading, stack, lens: "compose", evidence });
+  return evaluate({ ...reading, lens: "compose", evidence });
 }
 
 export function containerOf(
