@@ -3,10 +3,15 @@ import type { Finding } from "../policies/report/finding";
 /** A finding in one line, for a diagnostic: severity, rule, what is wrong, how often, what to do. */
 export function findingLine(finding: Finding): string {
   const { severity, priority, rule, message, field, seen, wanted, evidence, remedy } = finding;
-  const value =
-    field === undefined
-      ? ""
-      : ` (${field}${seen === undefined ? "" : ` is "${seen}"`}${wanted === undefined ? "" : `, wanted: ${wanted}`})`;
+  const facts = [
+    ...(seen === undefined
+      ? field === undefined
+        ? []
+        : [field]
+      : [field === undefined ? seen : `${field} is "${seen}"`]),
+    ...(wanted === undefined ? [] : [`wanted: ${wanted}`]),
+  ];
+  const value = facts.length ? ` (${facts.join(", ")})` : "";
   const log =
     evidence === undefined
       ? ""
