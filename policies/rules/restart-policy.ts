@@ -1,20 +1,25 @@
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
+import { perStack } from "./lib/per-stack";
 import { cis } from "./lib/references";
 import { type Hit, rule } from "./rule";
 
 /** CIS's bound of attempts. */
 const bound = 5;
 
-/** A job that others wait for until it has ended must not start again. */
-const isJob = (service: Service, stack: Stack): boolean =>
-  Object.values(stack.services).some(
-    ({ dependsOn }) => dependsOn[service.name]?.condition === "service_completed_successfully",
-  );
+/** Jobs that others wait for until they have ended: those must not start again. */
+const jobs = perStack(
+  (stack) =>
+    new Set(
+      Object.values(stack.services).flatMap(({ dependsOn }) =>
+        Object.keys(dependsOn).filter((name) => dependsOn[name]?.condition === "service_completed_successfully"),
+      ),
+    ),
+);
 
 function check(service: Service, stack: Stack): Hit[] {
   const { restart, restartMaxAttempts } = service;
-  if (restart === "always" || restart === "unless-stopped" || isJob(service, stack)) return [];
+  if (restart === "always" || restart === "unless-stopped" || jobs(stack).has(service.name)) return [];
   if (restart === "on-failure") {
     if (restartMaxAttempts !== undefined && restartMaxAttempts > 0 && restartMaxAttempts <= bound) return [];
     const seen = restartMaxAttempts === undefined ? "on-failure without bound" : `on-failure:${restartMaxAttempts}`;

@@ -1,7 +1,8 @@
 import type { Service } from "../../stacks/model/service";
 import { isActive, type Stack } from "../../stacks/model/stack";
-import { sharedNetworks } from "./lib/socket-proxy";
+import { grouped, perStack } from "./lib/per-stack";
 import { doc } from "./lib/references";
+import { sharedNetworks } from "./lib/socket-proxy";
 import { isTraefik } from "./lib/software";
 import { type Hit, rule } from "./rule";
 
@@ -19,7 +20,7 @@ function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
         key: "network",
         seen: service.networkMode ?? Object.keys(service.networks).join(", "),
         wanted: `a network of ${proxy.name}: ${Object.keys(proxy.networks).join(", ") || "default"}`,
-        message: `Traefik sees it and can't reach it`,
+        message: "Traefik sees it and can't reach it",
       },
     ];
   }
@@ -38,6 +39,7 @@ function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
 }
 
 interface Router {
+  readonly service: string;
   readonly name: string;
   readonly rule: string;
   /** Where it listens, and which of two equal rules wins: routers that differ here do not clash. */
@@ -45,14 +47,14 @@ interface Router {
   readonly target: string | undefined;
 }
 
-function routersOf({ labels }: Service): Router[] {
+function routersOf({ name: service, labels }: Service): Router[] {
   return Object.entries(labels).flatMap(([label, text]) => {
     const name = /^traefik\.http\.routers\.([^.]+)\.rule$/i.exec(label)?.[1];
     if (name === undefined) return [];
     const option = (key: string): string | undefined => labels[`traefik.http.routers.${name}.${key}`];
     const entryPoints = (option("entrypoints") ?? option("entryPoints") ?? "").split(",").map((part) => part.trim());
     const place = JSON.stringify([entryPoints.sort(), option("priority") ?? ""]);
-    return [{ name, rule: text.trim(), place, target: option("service") }];
+    return [{ service, name, rule: text.trim(), place, target: option("service") }];
   });
 }
 
@@ -62,22 +64,35 @@ const clash = (a: Router, b: Router): boolean =>
     ? a.rule !== b.rule || a.target === undefined || a.target !== b.target
     : a.rule === b.rule && a.place === b.place;
 
+const byName = (router: Router): string => router.name;
+const byRule = (router: Router): string => JSON.stringify([router.rule, router.place]);
+
+const activeTraefik = perStack((stack) =>
+  Object.values(stack.services).find((service) => isTraefik(service) && isActive(stack, service)),
+);
+
+/** The routers of the active services, by what may clash. */
+const routers = perStack((stack) => {
+  const all = Object.values(stack.services)
+    .filter((service) => isRouted(service) && isActive(stack, service))
+    .flatMap(routersOf);
+  return { names: grouped(all, byName), rules: grouped(all, byRule) };
+});
+
 function routerHits(service: Service, stack: Stack): Hit[] {
   if (!isActive(stack, service)) return [];
-  const others = Object.values(stack.services).filter(
-    (other) => other.name !== service.name && isRouted(other) && isActive(stack, other),
-  );
-  return routersOf(service).flatMap((router) =>
-    others
-      .filter((other) => routersOf(other).some((theirs) => clash(router, theirs)))
-      .map((other) => ({
-        field: `labels.traefik.http.routers.${router.name}.rule`,
-        key: `router ${router.name} ${other.name}`,
-        seen: `${router.name}: ${router.rule}`,
-        wanted: "a router name and rule of its own",
-        message: `${other.name} claims the same requests or the same router`,
-      })),
-  );
+  const { names, rules } = routers(stack);
+  return routersOf(service).flatMap((router) => {
+    const near = [...(names.get(byName(router)) ?? []), ...(rules.get(byRule(router)) ?? [])];
+    const others = near.filter((theirs) => theirs.service !== service.name && clash(router, theirs));
+    return [...new Set(others.map((theirs) => theirs.service))].map((other) => ({
+      field: `labels.traefik.http.routers.${router.name}.rule`,
+      key: `router ${router.name} ${other}`,
+      seen: `${router.name}: ${router.rule}`,
+      wanted: "a router name and rule of its own",
+      message: `${other} claims the same requests or the same router`,
+    }));
+  });
 }
 
 export default rule({
@@ -92,8 +107,9 @@ export default rule({
   remedy:
     "Put it on a network of Traefik and name that in `traefik.docker.network`; give each router a rule of its own.",
   check: ({ service, stack }) => {
-    const proxy = Object.values(stack.services).find((other) => isTraefik(other) && isActive(stack, other));
-    if (!proxy || proxy.name === service.name || !isRouted(service)) return [];
+    if (!isRouted(service)) return [];
+    const proxy = activeTraefik(stack);
+    if (!proxy || proxy.name === service.name) return [];
     return [...networkHits(service, proxy, stack), ...routerHits(service, stack)];
   },
 });

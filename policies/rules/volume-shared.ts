@@ -1,6 +1,6 @@
-import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
 import { mountsSocket, mountText, normalPath, type Mount } from "./lib/mounts";
+import { grouped, perStack } from "./lib/per-stack";
 import { doc } from "./lib/references";
 import { rule } from "./rule";
 
@@ -11,17 +11,38 @@ function identity(stack: Stack, { type, source }: Mount): string | undefined {
   return type === "bind" && !mountsSocket(source) ? `path ${normalPath(source)}` : undefined;
 }
 
-/** Other services that mount the same, and whether one of them may write. */
-function sharers(stack: Stack, service: Service, id: string): { names: string[]; written: boolean } {
-  const others = Object.values(stack.services)
-    .filter(({ name }) => name !== service.name)
-    .flatMap((other) =>
-      other.volumes.filter((mount) => identity(stack, mount) === id).map(({ readOnly }) => ({ other, readOnly })),
-    );
-  return {
-    names: [...new Set(others.map(({ other }) => other.name))].sort(),
-    written: others.some(({ readOnly }) => !readOnly),
-  };
+interface Users {
+  /** In alphabetical order. */
+  readonly all: readonly string[];
+  readonly writing: ReadonlySet<string>;
+}
+
+/** Who mounts what: so that a thousand services with one volume are not compared with each other. */
+const users = perStack((stack): ReadonlyMap<string, Users> => {
+  const mounts = Object.values(stack.services).flatMap(({ name, volumes }) =>
+    volumes.flatMap((mount) => {
+      const id = identity(stack, mount);
+      return id === undefined ? [] : [{ id, name, readOnly: mount.readOnly }];
+    }),
+  );
+  return new Map(
+    [...grouped(mounts, ({ id }) => id)].map(([id, group]) => [
+      id,
+      {
+        all: [...new Set(group.map(({ name }) => name))].sort(),
+        writing: new Set(group.filter(({ readOnly }) => !readOnly).map(({ name }) => name)),
+      },
+    ]),
+  );
+});
+
+const shown = 5;
+
+/** The others by name; of very many the first few. */
+function others({ all }: Users, self: string): string {
+  const names = all.slice(0, shown + 1).filter((name) => name !== self);
+  const more = all.length - 1 - Math.min(names.length, shown);
+  return `${names.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 export default rule({
@@ -35,13 +56,15 @@ export default rule({
     service.volumes.flatMap((mount, index) => {
       const id = identity(stack, mount);
       if (id === undefined) return [];
-      const { names, written } = sharers(stack, service, id);
-      if (names.length === 0 || (mount.readOnly && !written)) return [];
+      const use = users(stack).get(id);
+      if (!use || use.all.length < 2) return [];
+      const writtenByOthers = use.writing.size > (use.writing.has(service.name) ? 1 : 0);
+      if (mount.readOnly && !writtenByOthers) return [];
       return [
         {
           field: `volumes[${index}]`,
           key: id,
-          seen: `${mountText(mount)}, also in ${names.join(", ")}`,
+          seen: `${mountText(mount)}, also in ${others(use, service.name)}`,
           wanted: "one service, or one that writes and others that read",
         },
       ];
