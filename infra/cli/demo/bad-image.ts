@@ -6,8 +6,8 @@ import { repair } from "../repair";
 import { openSandbox } from "../sandbox-workspace";
 import { chapter, command, disproven, proven, tell } from "./story";
 
-/** The service that gets the bad image. */
-const service = "uptime-kuma";
+/** The service that gets the bad image: its grace for a start is short, so the failure shows soon. */
+const service = "alertmanager";
 
 /** Ships an image whose health check never succeeds, and shows that the old container runs on. */
 export async function shipBadImage(engine: Engine): Promise<boolean> {
