@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compareApi, type Endpoint } from "../../engine";
+import { compareApi, type ContainerInspect, type Endpoint } from "../../engine";
 import { defined } from "../defined";
 import type { EndpointBody } from "./body";
 import type { EngineContext } from "./context";
@@ -146,17 +146,26 @@ function placesOf({ container, ctx }: Live): Place[] {
       // Before API 1.44 the chosen address stands in Config; since then the endpoint holds it, as it holds a generated one.
       const chosen = primary ? filled(container.Config.MacAddress) : undefined;
       const macAddress = wantsMac.has(name) ? (filled(endpoint?.MacAddress) ?? chosen) : chosen;
-      return placeOf(name, endpoint ?? {}, container.Id, macAddress);
+      const declared = ctx.declared?.networksAdvanced?.find((place) => nameOf(place.name, ctx) === name)?.aliases;
+      return placeOf(name, endpoint ?? {}, aliasesOf(endpoint ?? {}, container, declared), macAddress);
     });
 }
 
-function placeOf(name: string, endpoint: Endpoint, id: string, macAddress: string | undefined): Place {
+/**
+ * The aliases somebody chose. The Engine adds the container's short id, exactly its first 12 characters, and on some networks
+ * the host name (moby: Daemon.updateNetworkConfig), which counts only where it is declared.
+ */
+function aliasesOf(endpoint: Endpoint, { Id, Config }: ContainerInspect, declared: readonly string[] = []): string[] {
+  const given = [Id.slice(0, 12), ...(Config.Hostname && !declared.includes(Config.Hostname) ? [Config.Hostname] : [])];
+  return (endpoint.Aliases ?? []).filter((alias) => !given.includes(alias));
+}
+
+function placeOf(name: string, endpoint: Endpoint, aliases: string[], macAddress: string | undefined): Place {
   const { IPAMConfig, GwPriority } = endpoint;
   const options = Object.entries(strings(endpoint.DriverOpts) ?? {}).map(([key, value]) => `${key}=${value}`);
   return defined({
     name,
-    // The Engine adds the container's short id, exactly its first 12 characters.
-    aliases: filled((endpoint.Aliases ?? []).filter((alias) => alias !== id.slice(0, 12))),
+    aliases: filled(aliases),
     driverOpts: filled(options),
     gwPriority: nonZero(GwPriority),
     ipv4Address: filled(IPAMConfig?.IPv4Address),

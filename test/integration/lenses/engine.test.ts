@@ -118,6 +118,7 @@ test.each([
   "a network with aliases",
   "two networks, an address",
   "a network as mode, and another",
+  "a host name on two networks",
   "the host's network",
   "another container's network",
   "published ports",

@@ -136,6 +136,12 @@ export const samples = (world: World): Record<string, Sample> => ({
     networkMode: world.networks[0],
     networksAdvanced: [{ name: world.networks[1], aliases: ["x"] }],
   },
+  // The Engine adds the host name to the aliases of the network that is connected after the create.
+  "a host name on two networks": {
+    hostname: "host-b",
+    networkMode: world.networks[0],
+    networksAdvanced: [{ name: world.networks[1], aliases: ["x"] }],
+  },
   "a chosen hardware address": {
     networksAdvanced: [{ name: world.networks[0], macAddress: "02:42:AC:11:AA:BB" }],
   },
