@@ -152,7 +152,7 @@ test("combinations of fields read back as declared", async () => {
       expect(compareArgs(args, (await live(id)).args, own).filter(({ field }) => field !== "uploads")).toEqual([]);
       await engine.removeContainer(id, { force: true, volumes: true });
     }),
-    { numRuns: 25, verbose: true },
+    { numRuns: Number(process.env["ALFA_RUNS"] ?? 100), verbose: true },
   );
 }, 120_000);
 
