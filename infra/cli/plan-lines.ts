@@ -2,7 +2,7 @@ import { inStartOrder } from "../../stacks/model/order";
 import { containerName } from "../../stacks/model/stack";
 import type { ContainerInspect, Engine } from "../../stacks/engine";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
-import { compareArgs, normalizeArgs, type FieldChange } from "../../stacks/lenses/engine";
+import { compareArgs, type FieldChange } from "../../stacks/lenses/engine";
 import { plainContainerArgs } from "../components/plain";
 import type { SecretValues } from "../components/secrets";
 import { readLive } from "../providers/docker/lens-context";
@@ -38,7 +38,7 @@ async function differences(
   args: PlainContainerArgs,
 ): Promise<FieldChange[]> {
   const { args: live, context } = await readLive(engine, running, args);
-  return compareArgs(live, normalizeArgs(args, context));
+  return compareArgs(live, args, context);
 }
 
 /** The plan as people read it, a line a service. */
