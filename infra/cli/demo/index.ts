@@ -8,6 +8,8 @@ import { progress } from "../../toolchain/progress";
 import { ensurePulumi } from "../../toolchain/pulumi";
 import { sandbox } from "../../toolchain/sandbox/settings";
 import { sandboxUp } from "../../toolchain/sandbox/sandbox";
+import { readSecrets } from "../../toolchain/secrets";
+import { servicePlans } from "../plan-lines";
 import { runPulumi } from "../pulumi";
 import { repair } from "../repair";
 import { openSandbox, sandboxImages, sandboxState } from "../sandbox-workspace";
@@ -45,6 +47,7 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
 
   chapter("A second preview: nothing left to do");
   if ((await pulumi(workspace, ["preview", "--expect-no-changes"])) !== 0) return 1;
+  if (!(await nothingPlanned(workspace))) return 1;
 
   chapter("Someone changes containers by hand");
   await breakByHand(workspace, engine);
@@ -105,6 +108,15 @@ async function prove({ stack }: Workspace, engine: Engine): Promise<boolean> {
     }
   }
   return all;
+}
+
+/** The plan of `npm run up` must say of every service what the preview says. */
+async function nothingPlanned(workspace: Workspace): Promise<boolean> {
+  const plans = await servicePlans(workspace, await readSecrets({ ...workspace.run.env }));
+  const open = plans.filter(({ plan }) => plan.kind !== "unchanged").map(({ service }) => service);
+  const report = open.length ? disproven : proven;
+  report("the plan of an update is empty too", open.length ? open.join(", ") : `${plans.length} services unchanged`);
+  return open.length === 0;
 }
 
 async function breakByHand({ stack }: Workspace, engine: Engine): Promise<void> {
