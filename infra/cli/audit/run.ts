@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { formats } from "../../../policies/report/formats";
-import { reaches } from "../../../policies/report/report";
+import { buildReport, reaches, type Report } from "../../../policies/report/report";
 import { printable } from "../../../policies/report/sanitize";
 import type { Severity } from "../../../policies/rules/rule";
 import { UserError } from "../../../stacks/model/errors";
@@ -25,14 +25,18 @@ export interface AuditFlags {
 /** Audits and prints; resolves to the exit code: 1 when a finding reaches `failOn`. */
 export async function runAudit(targets: readonly string[], flags: AuditFlags): Promise<number> {
   const rules = selectRules(flags.rule, flags.skip);
-  const { report, warnings } = await audit(applications(targets, flags.file, process.cwd()), {
-    rules,
-    profiles: flags.profile,
-    projectName: flags.projectName,
-    observe: flags.live ? await observer(rules) : undefined,
-    toolVersion: version,
-    environment: process.env,
-  });
+  const observe = flags.live ? await observer(rules) : undefined;
+  const { report, warnings } =
+    observe && targets.length === 0 && flags.file.length === 0
+      ? { report: await auditDeclared(rules, observe), warnings: [] }
+      : await audit(applications(targets, flags.file, process.cwd()), {
+          rules,
+          profiles: flags.profile,
+          projectName: flags.projectName,
+          observe,
+          toolVersion: version,
+          environment: process.env,
+        });
   for (const { message, position } of warnings) {
     process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
   }
@@ -46,6 +50,29 @@ export async function runAudit(targets: readonly string[], flags: AuditFlags): P
     write(output, render(report));
   }
   return flags.failOn !== "never" && reaches(report, flags.failOn) ? 1 : 0;
+}
+
+/** What runs, beside the declared `dev` stack: what `--live` means where no file is named. */
+async function auditDeclared(
+  rules: AuditOptions["rules"],
+  observe: NonNullable<AuditOptions["observe"]>,
+): Promise<Report> {
+  const { loadDeclaredStack } = await import("../declared-stack");
+  const { evaluate } = await import("../../../policies/evaluate");
+  const stack = await loadDeclaredStack("dev");
+  const evidence = await observe(stack);
+  return buildReport({
+    evaluation: evaluate({ stack, lens: "declared", evidence, rules }),
+    toolVersion: version,
+    subject: {
+      project: stack.name,
+      files: [],
+      services: Object.keys(stack.services).length,
+      live: true,
+      takenAt: evidence.takenAt,
+      ...(evidence.engine && { engine: evidence.engine.version }),
+    },
+  });
 }
 
 async function observer(rules: AuditOptions["rules"]): Promise<AuditOptions["observe"]> {
