@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseAlfaConfig, type AlfaConfig } from "../stacks/alfa/config";
-import { secretsKey } from "./components/secrets";
+import { secretsKey } from "./secrets-key";
 
 /** The `alfa:` settings of the running Pulumi program. Fails, naming key and value, on one that is unknown or malformed. */
 export function readConfig(): AlfaConfig {

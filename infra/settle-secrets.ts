@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { splitEnv } from "../stacks/lenses/env";
 import type { Engine } from "../stacks/engine";
 import { containerName, type Secret, type Stack } from "../stacks/model/stack";
 
@@ -47,15 +48,10 @@ async function readEnvironments(
     [...services].map(async (name): Promise<[string, Environment]> => {
       const declared = stack.services[name];
       const container = declared && (await engine.inspectContainer(containerName(stack, declared)));
-      return [name, new Map((container?.Config.Env ?? []).map(split))];
+      return [name, new Map((container?.Config.Env ?? []).map(splitEnv))];
     }),
   );
   return new Map(read);
-}
-
-function split(entry: string): [string, string] {
-  const at = entry.indexOf("=");
-  return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
 }
 
 function adopt(

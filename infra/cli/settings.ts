@@ -4,7 +4,7 @@ import { parseAlfaConfig, type AlfaConfig } from "../../stacks/alfa";
 import { ConfigError } from "../../stacks/alfa/config";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
-import { secretsKey } from "../components/secrets";
+import { secretsKey } from "../secrets-key";
 
 const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 

@@ -1,3 +1,4 @@
+import { mapStrings } from "../../stacks/lenses/map-strings";
 import { argsFromService, serviceLabels } from "../../stacks/lenses/pulumi";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
 import type { Service } from "../../stacks/model/service";
@@ -10,15 +11,5 @@ export function plainContainerArgs(stack: Stack, service: Service, secrets: Secr
   const args = argsFromService(stack, service);
   const keys = secretKeys(service);
   const label = keys.length ? [{ label: serviceLabels.secretEnv, value: keys.join(",") }] : [];
-  return filled({ ...args, labels: [...(args.labels ?? []), ...label] }, secrets);
-}
-
-function filled<T>(value: T, secrets: SecretValues): T;
-function filled(value: unknown, secrets: SecretValues): unknown {
-  if (typeof value === "string") return fillText(value, secrets);
-  if (Array.isArray(value)) return value.map((entry: unknown) => filled(entry, secrets));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]: [string, unknown]) => [key, filled(entry, secrets)]),
-  );
+  return mapStrings({ ...args, labels: [...(args.labels ?? []), ...label] }, (text) => fillText(text, secrets));
 }

@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { secretsKey } from "../secrets-key";
 import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
 
 /** Values of the stack's secrets by name. */
 export type SecretValues = Readonly<Record<string, string>>;
-
-/** Config key of the stack's secrets: one secret JSON object, name -> value. */
-export const secretsKey = "alfa:secrets";
 
 const Values = z.record(z.string(), z.string());
 

@@ -3,11 +3,9 @@ import execa from "execa";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
 import { childEnvironment } from "./child-environment";
+import { secretsKey } from "../secrets-key";
 import { checkout } from "./paths";
 import { hasKey } from "./settings";
-
-/** The one secret configuration value that holds all generated secrets, as a JSON object of name to value. */
-export const SECRETS_KEY = "alfa:secrets";
 
 const Secrets = z.record(z.string(), z.string());
 
@@ -23,8 +21,8 @@ export type Secrets = z.infer<typeof Secrets>;
 export async function readSecrets(environment: Record<string, string>, project = checkout): Promise<Secrets> {
   const file = environment.PULUMI_OPTION_CONFIG_FILE ?? "";
   // Saves a start of the CLI where there is nothing to decrypt.
-  if (!hasKey({ file, text: await readFile(file, "utf8") }, SECRETS_KEY)) return {};
-  const { stdout } = await pulumi(environment, project, ["config", "get", SECRETS_KEY]);
+  if (!hasKey({ file, text: await readFile(file, "utf8") }, secretsKey)) return {};
+  const { stdout } = await pulumi(environment, project, ["config", "get", secretsKey]);
   return Secrets.parse(JSON.parse(stdout));
 }
 
@@ -34,7 +32,7 @@ export async function writeSecrets(
   secrets: Secrets,
   project = checkout,
 ): Promise<void> {
-  await pulumi(environment, project, ["config", "set", "--secret", SECRETS_KEY], JSON.stringify(secrets));
+  await pulumi(environment, project, ["config", "set", "--secret", secretsKey], JSON.stringify(secrets));
 }
 
 async function pulumi(

@@ -1,3 +1,4 @@
+import { mapStrings } from "../../stacks/lenses/map-strings";
 import { serviceFromArgs } from "../../stacks/lenses/pulumi";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
 import { Service } from "../../stacks/model/service";
@@ -85,13 +86,4 @@ function clearStrings(value: unknown, into = new Set<string>()): Set<string> {
   else if (typeof value === "object" && value !== null)
     for (const item of Object.values(value)) clearStrings(item, into);
   return into;
-}
-
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => mapStrings(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]),
-  );
 }

@@ -1,3 +1,4 @@
+import { splitEnv } from "../../stacks/lenses/env";
 import type { ContainerInspect, Engine, ImageInspect } from "../../stacks/engine";
 import { readArgs, type EngineContext } from "../../stacks/lenses/engine";
 import { argsFromService } from "../../stacks/lenses/pulumi";
@@ -66,7 +67,7 @@ async function inspect({ engine, image, context }: Watch, id: string): Promise<S
 async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<Observed> {
   const { container, image } = seen;
   const { State, Config } = container;
-  const environment = environmentOf(Config.Env ?? []);
+  const environment = Object.fromEntries((Config.Env ?? []).map(splitEnv));
   const redact = redactor([
     ...secretValues(environment, [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])]),
     ...declaredSecretValues(declared, environment),
@@ -112,15 +113,6 @@ async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<
     },
     absent: failed === undefined ? [] : [{ source: `logs:${declared.name}`, reason: redact(failed) }],
   };
-}
-
-function environmentOf(entries: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const at = entry.indexOf("=");
-      return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
-    }),
-  );
 }
 
 /** The Engine writes year 1 for what never happened. */

@@ -1,3 +1,4 @@
+import { mapStrings } from "../../stacks/lenses/map-strings";
 import { z } from "zod";
 import { serviceFromArgs, serviceLabels } from "../../stacks/lenses/pulumi";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
@@ -142,13 +143,4 @@ function withoutSecrets(service: Service, secretKeys: readonly string[], secrets
     Object.entries(clean.environment).map(([key, value]) => [key, secretKeys.includes(key) ? `\${${key}}` : value]),
   );
   return { ...clean, environment };
-}
-
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => mapStrings(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [key, mapStrings(item, change)]),
-  );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { serviceLabels } from "../../../stacks/lenses/pulumi/carried";
 
 /**
  * What a container of this provider says about itself. Names and labels are all that a later run has to understand and repair
@@ -15,7 +16,7 @@ export const REPLACES_LABEL = "alfa.replaces";
 /** JSON of `Owner`: who works on a replacement. */
 export const OWNER_LABEL = "alfa.owner";
 /** Comma-separated names of the declared secret environment variables; read by rules, which never see which values are secret. */
-export const SECRET_ENV_LABEL = "alfa.secret-env";
+export const SECRET_ENV_LABEL = serviceLabels.secretEnv;
 
 /** Labels that are the provider's own business: never shown as inputs. */
 export const OWN_LABELS: ReadonlySet<string> = new Set([URN_LABEL, REPLACES_LABEL, OWNER_LABEL]);

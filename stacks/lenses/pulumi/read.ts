@@ -2,6 +2,7 @@ import { service, type Service, type ServiceInput } from "../../model/service";
 import type { PlainContainerArgs } from "../container-args";
 import { MiB, parseGoDuration } from "../units";
 import { defined } from "../defined";
+import { splitEnv } from "../env";
 import { composeDependsOnLabel, serviceLabels } from "./carried";
 
 /**
@@ -39,12 +40,6 @@ function processFields(args: PlainContainerArgs) {
     tty: args.tty,
     stdinOpen: args.stdinOpen,
   };
-}
-
-/** "KEY=value" as a pair; a bare KEY has an empty value, as the Engine treats it. */
-function splitEnv(entry: string): [string, string] {
-  const at = entry.indexOf("=");
-  return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
 }
 
 function networkFields(args: PlainContainerArgs) {
