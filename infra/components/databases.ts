@@ -19,7 +19,7 @@ export interface DatabaseInputs {
 
 /**
  * Roles and databases in the PostgreSQL that runs, whose init scripts no longer run on a volume that has data.
- * The script is idempotent and holds passwords: it goes through standard input, never through arguments.
+ * The script is idempotent. It holds verifiers of passwords: it goes through standard input, never through arguments.
  */
 export function declareDatabases(inputs: DatabaseInputs): { neededBy(service: Service): readonly pulumi.Resource[] } {
   const { config, stack } = inputs;

@@ -1,4 +1,5 @@
 import type { AlfaConfig } from "./config";
+import { scramVerifier } from "./scram";
 
 /** A database of the stack's PostgreSQL, its owner, and the stack secret that is the owner's password. */
 export interface Database {
@@ -37,9 +38,9 @@ export function databases(config: AlfaConfig): Database[] {
 }
 
 /**
- * An idempotent psql script (run as the superuser, given on standard input: it holds passwords) that makes roles and
- * databases in a PostgreSQL whose volume is there already, where init scripts no longer run. It changes nothing that is
- * as it should be but the password, and never drops, empties or re-owns what it finds.
+ * An idempotent psql script (run as the superuser, given on standard input) that makes roles and databases in a
+ * PostgreSQL whose volume is there already, where init scripts no longer run. It changes nothing that is as it should be
+ * but the password, of which it holds only the verifier, and never drops, empties or re-owns what it finds.
  * `password` gives the value of a stack secret.
  */
 export function bootstrapSql(config: AlfaConfig, password: (secret: string) => string): string {
@@ -54,11 +55,11 @@ export function bootstrapSql(config: AlfaConfig, password: (secret: string) => s
 function roleSql(role: string, password: string): string[] {
   return [
     `SELECT 'CREATE ROLE ${identifier(role)} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) \\gexec`,
-    // A password given as text would stand in the server's log if the statement failed or were slow.
+    // Not in the server's log either: a verifier can be tried against guesses.
     "SET log_statement = 'none';",
     "SET log_min_duration_statement = -1;",
     "SET log_min_error_statement = 'panic';",
-    `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${literal(password)};`,
+    `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${literal(scramVerifier(role, password))};`,
     "RESET log_statement;",
     "RESET log_min_duration_statement;",
     "RESET log_min_error_statement;",
