@@ -1,36 +1,4 @@
-import { Command, CommanderError } from "commander";
-import { UserError } from "../../stacks/model/errors";
 import { commands } from "./commands";
+import { run } from "./run";
 
-/** Runs `alfa ARGS…`; resolves to the exit code: 0 well, 1 findings or a failed run, 2 usage or input error. */
-async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command("alfa")
-    .description("Finds, previews and repairs defects in Docker stacks")
-    .showHelpAfterError("(alfa --help lists the commands)")
-    .exitOverride();
-  for (const register of commands) register(program);
-  for (const command of program.commands) command.exitOverride();
-  try {
-    await program.parseAsync([...argv], { from: "user" });
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UserError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      return 2;
-    }
-    throw error;
-  }
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    // A defect of ours, not of the input: the trace is what a report needs.
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`error: an unexpected failure; please report it with what follows\n${trace}\n`);
-    process.exitCode = 70;
-  },
-);
+run(commands);
