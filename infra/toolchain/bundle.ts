@@ -20,7 +20,7 @@ export async function fingerprint(folders: readonly string[]): Promise<string> {
     ...(await Promise.all(lists)).flat(),
     path.join(here, "parent.ts"),
     path.join(here, "inspect-fix.cjs"),
-    __filename,
+    path.join(here, "bundle.ts"),
   ];
   for (const file of files) hash.update(await readFile(file));
   for (const name of ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"])

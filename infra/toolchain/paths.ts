@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import { root } from "../../stacks/alfa/root";
 
 /** The checkout this code stands in. */
-export const checkout = path.resolve(__dirname, "..", "..");
+export const checkout = root();
 
 /** Private to this checkout and ignored by git: Pulumi's state, passphrase, home and the generated stack settings. */
 export const privateDir = path.join(checkout, ".alfa");

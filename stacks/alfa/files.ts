@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ServiceInput } from "../model/service";
+import { root } from "./root";
 
 type ConfigFile = NonNullable<ServiceInput["configs"]>[number];
 
@@ -9,21 +10,13 @@ type ConfigFile = NonNullable<ServiceInput["configs"]>[number];
  * and `@@NAME@@` stands for a value of `values`.
  */
 export function staticFile(path: string, target: string, values: Readonly<Record<string, string>> = {}): ConfigFile {
-  const text = readFileSync(join(root(__dirname), "stacks", "alfa", "files", path), "utf8");
+  const text = readFileSync(join(root(), "stacks", "alfa", "files", path), "utf8");
   const content = text.replaceAll("$", "$$$$").replaceAll(/@@([A-Z_]+)@@/g, (place, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`stacks/alfa/files/${path} uses ${place}, which has no value`);
     return value;
   });
   return { source: path.replaceAll(/[/.]/g, "-"), target, content, mode: 0o444 };
-}
-
-/** The project's folder: this code may run from its own file or from a bundle below .cache/. */
-function root(folder: string): string {
-  if (existsSync(join(folder, "stacks", "alfa", "files"))) return folder;
-  const above = dirname(folder);
-  if (above === folder) throw new Error(`no folder above "${__dirname}" has stacks/alfa/files`);
-  return root(above);
 }
 
 /** A file whose text is made from the stack. `${NAME}` in it is a stack secret, `$$` a dollar sign. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync, statSync } from "node:fs";
-import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pLimit from "p-limit";
@@ -13,7 +12,7 @@ import { repositoryOf, tagOf } from "../images/reference";
 import { baseDockerfile, dockerfile, RECIPE_LABEL, STANDIN_LABEL } from "./dockerfile";
 import { imageFiles, tarOf } from "./layer";
 import { PACKAGES } from "./packages";
-import { baseHash, baseRootfs, canUnpackPackages } from "./rootfs";
+import { baseHash, baseRootfs, canUnpackPackages, FINISH } from "./rootfs";
 
 /** Images built at once: the Engine commits a container per instruction, two cores are busy with three. */
 const AT_ONCE = 3;
@@ -106,7 +105,7 @@ async function ensureBase(engine: Engine, base: string, note: Note): Promise<voi
     return;
   }
   note("base image, built inside the Engine");
-  const finish = readFileSync(path.join(__dirname, "finish.sh"));
+  const finish = readFileSync(FINISH);
   await engine.buildImage(
     await tarOf([
       { path: "Dockerfile", content: baseDockerfile(PACKAGES) },

@@ -4,10 +4,11 @@ import { Readable } from "node:stream";
 import { build } from "esbuild";
 import { pack } from "tar-stream";
 import { readAll } from "../../../../stacks/engine";
+import { checkout } from "../../paths";
 import { VERSION_FILE } from "../images/lib/version";
 import type { ImageFile, Recipe, User } from "../images/recipe";
 
-const IMAGES = path.join(__dirname, "..", "images");
+const IMAGES = path.join(checkout, "infra", "toolchain", "sandbox", "images");
 /** Files of one image carry one fixed time, so that the same recipe gives the same layer. */
 const EPOCH = new Date(0);
 

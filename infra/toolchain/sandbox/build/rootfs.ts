@@ -5,10 +5,11 @@ import path from "node:path";
 import execa from "execa";
 import pLimit from "p-limit";
 import { UserError } from "../../../../stacks/model/errors";
-import { cacheDir } from "../../paths";
+import { cacheDir, checkout } from "../../paths";
 import { PACKAGES, UNUSED, UNUSED_PATHS } from "./packages";
 
-const FINISH = path.join(__dirname, "finish.sh");
+/** Run in the root once its packages are in it. */
+export const FINISH = path.join(checkout, "infra", "toolchain", "sandbox", "build", "finish.sh");
 
 /** Counts up when the way the root is put together changes otherwise than by packages or finish.sh. */
 const LAYOUT = 1;

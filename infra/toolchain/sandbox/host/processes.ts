@@ -3,6 +3,7 @@ import { mkdirSync, openSync, closeSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { UserError } from "../../../../stacks/model/errors";
+import { checkout } from "../../paths";
 import { until } from "../up/wait";
 import { processStart } from "./process-start";
 import { isAlive, readRecords, writeRecords, type Recorded } from "./records";
@@ -88,7 +89,7 @@ async function writeScripts(folder: string): Promise<void> {
   await Promise.all(
     Object.entries(scripts).map(([name, source]) =>
       build({
-        entryPoints: [path.join(__dirname, source)],
+        entryPoints: [path.join(checkout, "infra", "toolchain", "sandbox", "host", source)],
         outfile: path.join(folder, name),
         bundle: true,
         platform: "node",
