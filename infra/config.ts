@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseAlfaConfig, type AlfaConfig } from "../stacks/alfa/config";
+import { declareStack, type DeclaredStack } from "../stacks/declared";
 import { secretsKey } from "./secrets-key";
 
-/** The `alfa:` settings of the running Pulumi program. Fails, naming key and value, on one that is unknown or malformed. */
-export function readConfig(): AlfaConfig {
+/** What the `alfa:` settings of the running Pulumi program declare. Fails, naming key and value, on one that is wrong. */
+export function readDeclaredStack(): DeclaredStack {
   const settings = Object.entries(pulumi.runtime.allConfig()).flatMap(([key, value]): [string, string][] =>
     key.startsWith("alfa:") && key !== secretsKey ? [[key.slice("alfa:".length), value]] : [],
   );
-  return parseAlfaConfig(Object.fromEntries(settings));
+  return declareStack(Object.fromEntries(settings));
 }

@@ -1,5 +1,4 @@
 import { log, runtime, type Resource } from "@pulumi/pulumi";
-import type { AlfaConfig } from "../stacks/alfa";
 import { openEngine } from "../stacks/engine";
 import { UserError } from "../stacks/model/errors";
 import type { Stack } from "../stacks/model/stack";
@@ -15,13 +14,12 @@ import { findingLine } from "./finding-line";
  * variable ALFA_DIAGNOSTICS for one run, leaves them out.
  */
 export async function reportFindings(
-  config: AlfaConfig,
   stack: Stack,
   resources: ReadonlyMap<string, Resource>,
   root: Resource,
 ): Promise<void> {
   if (!runtime.isDryRun() || process.env["PULUMI_OPTION_POLICY_PACK"]) return;
-  if (config.diagnostics === "off" || process.env["ALFA_DIAGNOSTICS"] === "off") return;
+  if (process.env["ALFA_DIAGNOSTICS"] === "off") return;
   const evidence = await see(stack, root);
   const { findings, notEvaluated } = evaluate({ stack, lens: "declared", ...(evidence && { evidence }) });
   const worth = findings.filter(({ severity }) => severity !== "low" && severity !== "info");

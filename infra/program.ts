@@ -1,5 +1,4 @@
 import type { Container } from "@pulumi/docker/container";
-import { alfaStack } from "../stacks/alfa";
 import { activeDependencies, inStartOrder } from "../stacks/model/order";
 import { usedNetworks, usedVolumes } from "../stacks/model/used";
 import { declareContainer } from "./components/container";
@@ -8,13 +7,12 @@ import { declareNetwork } from "./components/network";
 import { readSecretValues } from "./components/secrets";
 import { StackComponent } from "./components/stack";
 import { declareVolume } from "./components/volume";
-import { readConfig } from "./config";
+import { readDeclaredStack } from "./config";
 import { reportFindings } from "./diagnostics";
 
-/** Declares the ALFA stack as the `alfa:` settings have it, and reports what is wrong with it. */
+/** Declares the stack as the `alfa:` settings have it, and reports what is wrong with it. */
 export async function program(): Promise<void> {
-  const config = readConfig();
-  const stack = alfaStack(config);
+  const { stack, diagnostics, alfa } = readDeclaredStack();
   const secrets = readSecretValues(stack);
 
   const root = new StackComponent(stack.name, { host: stack.host });
@@ -24,11 +22,11 @@ export async function program(): Promise<void> {
   const ground = [...networks, ...volumes].filter((resource) => resource !== undefined);
 
   const containers = new Map<string, Container>();
-  const databases = declareDatabases({ config, stack, secrets, containers, parent: root });
+  const databases = alfa && declareDatabases({ config: alfa, stack, secrets, containers, parent: root });
   for (const service of inStartOrder(stack)) {
     const needed = activeDependencies(stack, service).flatMap(({ name }) => containers.get(name) ?? []);
-    const dependsOn = [...ground, ...needed, ...databases.neededBy(service)];
+    const dependsOn = [...ground, ...needed, ...(databases?.neededBy(service) ?? [])];
     containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
   }
-  await reportFindings(config, stack, containers, root);
+  if (diagnostics === "on") await reportFindings(stack, containers, root);
 }

@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { reportSchema } from "./report/schema";
+import { stackNames, stacksIndex, stacksSource } from "../stacks/generate";
 import { indexPath, indexSource, ruleIds } from "./rules/generate";
 
-/** Writes what is made from the rule files: the index, the manual, the report's schema. `npm run generate` runs it. */
+/** Writes what is made from the stacks' folders and the rule files: the indexes, the manual, the report's schema. `npm run generate` runs it. */
 async function generate(): Promise<void> {
+  write(stacksIndex, stacksSource(stackNames()));
   write(indexPath, indexSource(ruleIds()));
   // The manual needs the index that was just written.
   const { manual } = await import("./rules/manual");

@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { alfaStack } from "../../stacks/alfa";
 import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
 import { checkout, privateDir } from "../toolchain/paths";
 import { sandboxState } from "./sandbox-workspace";
-import { readSettings } from "./settings";
+import { readDeclared } from "./settings";
 
 /**
- * The ALFA stack as the settings of a Pulumi stack declare it, read without the CLI and without its secrets.
+ * The stack as the settings of a Pulumi stack declare it, read without the CLI and without its secrets.
  * The generated settings count before the committed ones: they hold what `pulumi config set` wrote.
  *
  * @throws UserError when there is no such stack, or a setting is wrong
@@ -21,5 +20,5 @@ export async function loadDeclaredStack(name: string): Promise<Stack> {
   );
   if (found === undefined)
     throw new UserError(`there is no stack "${name}": neither "${committed}" nor a generated one`);
-  return alfaStack(await readSettings(found, committed));
+  return (await readDeclared(found, committed)).stack;
 }

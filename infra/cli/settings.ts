@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import { parseAlfaConfig, type AlfaConfig } from "../../stacks/alfa";
-import { ConfigError } from "../../stacks/alfa/config";
+import { declareStack, type DeclaredStack } from "../../stacks/declared";
+import { ConfigError } from "../../stacks/settings";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
 import { secretsKey } from "../secrets-key";
@@ -9,10 +9,10 @@ import { secretsKey } from "../secrets-key";
 const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /**
- * Reads the `alfa:` settings of a Pulumi.STACK.yaml without the CLI. Encrypted values are left out.
+ * What the `alfa:` settings of a Pulumi.STACK.yaml declare, read without the CLI. Encrypted values are left out.
  * @throws UserError with file, line and column of a setting that is unknown or malformed
  */
-export async function readSettings(file: string, committed?: string): Promise<AlfaConfig> {
+export async function readDeclared(file: string, committed?: string): Promise<DeclaredStack> {
   const text = await readFile(file, "utf8");
   const document = parseDocument(text);
   const [broken] = document.errors;
@@ -28,7 +28,7 @@ export async function readSettings(file: string, committed?: string): Promise<Al
     ),
   );
   try {
-    return parseAlfaConfig(record);
+    return declareStack(record);
   } catch (error) {
     if (error instanceof ConfigError)
       throw new UserError(`${await place(committed, file, error.key)}: ${error.message}`);

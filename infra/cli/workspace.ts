@@ -1,5 +1,4 @@
 import path from "node:path";
-import { alfaStack, type AlfaConfig } from "../../stacks/alfa";
 import { openEngine, type Engine } from "../../stacks/engine";
 import type { Stack } from "../../stacks/model/stack";
 import { settleSecrets } from "../settle-secrets";
@@ -9,12 +8,11 @@ import { progress } from "../toolchain/progress";
 import { readSecrets, writeSecrets } from "../toolchain/secrets";
 import { clearDeadLocks } from "../toolchain/locks";
 import type { PulumiRun } from "./pulumi";
-import { readSettings, writeSettings } from "./settings";
+import { readDeclared, writeSettings } from "./settings";
 
 /** Everything a command needs to run Pulumi on a declared stack. */
 export interface Workspace {
   readonly run: PulumiRun;
-  readonly config: AlfaConfig;
   readonly stack: Stack;
   /** Absent in a check, which must not depend on an Engine. */
   readonly engine: Engine | undefined;
@@ -50,12 +48,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   if (file === undefined || backend === undefined) throw new Error("the environment names no settings or no backend");
   await sayClearedLocks(backend);
   if (settings) await writeSettings(file, settings);
-  const config = await readSettings(file, path.join(checkout, `Pulumi.${name}.yaml`));
-  const stack = alfaStack(config);
+  const { stack } = await readDeclared(file, path.join(checkout, `Pulumi.${name}.yaml`));
   const engine = engineHost === null ? undefined : openEngine(engineHost);
   await engine?.apiVersion();
   await settle(stack, env, engine);
-  return { run: { env, stack: name, cwd: checkout }, config, stack, engine };
+  return { run: { env, stack: name, cwd: checkout }, stack, engine };
 }
 
 async function sayClearedLocks(backend: string): Promise<void> {

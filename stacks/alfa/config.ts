@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { UserError } from "../model/errors";
+import { ConfigError, parseSettings } from "../settings";
 import { versionLines } from "./images";
-import { nearest } from "./suggest";
 
 /** The Compose profiles of the stack; "core" is always among the active ones, the others need it. */
 export const profileNames = ["core", "monitoring", "security", "catalogue"] as const;
 export type Profile = (typeof profileNames)[number];
+
+/** The `alfa:stack` of these settings: the default. */
+export const ownStack = "alfa";
 
 /** Highest offset with which every published port still fits below 65536. */
 const maxPortOffset = 50_000;
@@ -13,7 +15,9 @@ const maxPortOffset = 50_000;
 const hostname = z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
 /** Lower-case name as Compose, Docker and PostgreSQL accept it unquoted. */
 const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
-const imageReference = z.string().regex(/^[a-z0-9]([a-z0-9.:/_-]*[a-z0-9])?:[\w][\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/);
+export const imageReference = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.:/_-]*[a-z0-9])?:[\w][\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/);
 
 /** A named Cloudflare tunnel whose credentials the stack has been given. */
 const TunnelConfig = z.strictObject({
@@ -34,6 +38,7 @@ const TunnelConfig = z.strictObject({
  * it stands in the error for every other value. (`alfa:secrets` belongs to the secrets' own reader.)
  */
 const fields = {
+  stack: z.literal(ownStack).default(ownStack).describe(`"${ownStack}", or the name of another folder of stacks/`),
   project: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]*$/)
@@ -136,15 +141,16 @@ const fields = {
 export const AlfaConfig = z.strictObject(fields);
 export type AlfaConfig = z.output<typeof AlfaConfig>;
 
-/** A setting that is unknown or malformed. `key` lets a caller that knows the file say where it stands. */
-export class ConfigError extends UserError {
-  constructor(
-    readonly key: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** The fields whose text is JSON. */
+const json = [
+  "profiles",
+  "portOffset",
+  "webhookPort",
+  "authentikForwardAuth",
+  "images",
+  "unavailableCapabilities",
+  "tunnel",
+];
 
 /** Keys `parseAlfaConfig` knows. */
 export const configKeys: readonly string[] = Object.keys(fields);
@@ -154,20 +160,7 @@ export const configKeys: readonly string[] = Object.keys(fields);
  * @throws ConfigError that names the key, quotes the value and says what is allowed.
  */
 export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): AlfaConfig {
-  for (const key of Object.keys(record)) {
-    if (configKeys.includes(key)) continue;
-    const meant = nearest(key, configKeys);
-    throw new ConfigError(
-      key,
-      `unknown configuration key "alfa:${key}"${meant === undefined ? "" : ` (did you mean "alfa:${meant}"?)`}; ` +
-        `allowed keys: ${configKeys.join(", ")}`,
-    );
-  }
-  const result = AlfaConfig.safeParse(
-    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decoded(key, value)])),
-  );
-  if (!result.success) throw badValue(record, result.error.issues[0]);
-  const { data } = result;
+  const data = parseSettings(AlfaConfig, json, record);
   if (data.authentikForwardAuth && !data.profiles.includes("security")) {
     throw new ConfigError(
       "authentikForwardAuth",
@@ -175,42 +168,6 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
     );
   }
   return data;
-}
-
-/** Pulumi's values are texts: everything but a plain text field is JSON, and a list may be written with commas. */
-function decoded(key: string, value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  if (key === "profiles" && !value.trim().startsWith("[")) return value.split(",").map((name) => name.trim());
-  if (
-    ![
-      "profiles",
-      "portOffset",
-      "webhookPort",
-      "authentikForwardAuth",
-      "images",
-      "unavailableCapabilities",
-      "tunnel",
-    ].includes(key)
-  )
-    return value;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return parsed;
-  } catch {
-    return value;
-  }
-}
-
-function badValue(record: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue | undefined): ConfigError {
-  const key = String(issue?.path[0]);
-  const inner = issue?.path.slice(1).join(".") ?? "";
-  const value = record[key];
-  const shown = typeof value === "string" ? value : JSON.stringify(value);
-  const allowed = Object.entries(fields).find(([name]) => name === key)?.[1].description ?? "";
-  return new ConfigError(
-    key,
-    `the configuration value "alfa:${key}" is "${shown}"${inner === "" ? "" : ` (wrong at "${inner}")`}; allowed: ${allowed}`,
-  );
 }
 
 function isTimezone(name: string): boolean {

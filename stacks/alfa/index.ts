@@ -1,6 +1,7 @@
 import type { Service } from "../model/service";
 import { Stack } from "../model/stack";
-import { ConfigError, type AlfaConfig } from "./config";
+import { ConfigError } from "../settings";
+import type { AlfaConfig } from "./config";
 import { host } from "./host";
 import { declaredNetworks } from "./networks";
 import { declaredSecrets } from "./secrets";
