@@ -18,7 +18,7 @@ const layer = (folder, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".alfa/", ".sandbox/", ".cache/", "coverage/"] },
+  { ignores: ["node_modules/", ".alfa/", ".sandbox/", ".cache/", "coverage/", "dist/"] },
   comments.recommended,
   {
     files: ["**/*.ts"],

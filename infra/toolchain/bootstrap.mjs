@@ -64,7 +64,7 @@ function install() {
       tty ? 1_000 : 10_000,
     );
     let output = "";
-    const npm = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    const npm = spawn("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,12 +1,25 @@
 /**
- * Starts a plugin or program written in TypeScript as fast as one written in JavaScript: bundles it once into the checkout's .cache/
- * and loads the bundle as long as none of the files it was made of has changed.
+ * Starts a plugin or program written in TypeScript as fast as one written in JavaScript. In a checkout: bundles it once
+ * and loads the bundle as long as none of the files it was made of has changed. In the installed package, which has no
+ * sources: loads what `npm pack` made of them (infra/package/build.cjs).
  */
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 
 const root = path.resolve(__dirname, "../..");
+
+/** Where bundles are kept: in the checkout; for one that can't be written, in the user's cache. */
+const folders = [
+  path.join(root, ".cache", "plugins"),
+  path.join(
+    process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
+    "alfa",
+    "plugins",
+    createHash("sha256").update(root).digest("hex").slice(0, 16),
+  ),
+];
 
 /** Digest of a bundle's own sources and of the installed versions of everything else. */
 function digest(files) {
@@ -38,28 +51,42 @@ function put(file, content) {
   fs.renameSync(temporary, file);
 }
 
-function build(folder, name, entry, external) {
-  const { buildSync } = require("esbuild");
-  const result = buildSync({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    metafile: true,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    outfile: "bundle.cjs",
-    external: ["*.node", "cpu-features", ...external],
-    logLevel: "silent",
-  });
+/** How esbuild makes one file of an entry point and all it needs. */
+const options = (entry, external) => ({
+  absWorkingDir: root,
+  entryPoints: [entry],
+  bundle: true,
+  write: false,
+  metafile: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  outfile: "bundle.cjs",
+  external: ["*.node", "cpu-features", ...external],
+  logLevel: "silent",
+});
+
+function build(name, entry, external) {
+  const result = require("esbuild").buildSync(options(entry, external));
   const files = Object.keys(result.metafile.inputs).filter((file) => !file.includes("node_modules/"));
   const key = digest(files);
+  const refusals = [];
+  for (const folder of folders) {
+    try {
+      return keep(folder, name, key, files, result.outputFiles[0].contents);
+    } catch (error) {
+      refusals.push(error.message);
+    }
+  }
+  throw new Error(`can't keep the bundle of "${entry}": ${refusals.join("; ")}; one of these folders must be writable`);
+}
+
+function keep(folder, name, key, files, contents) {
   const bundle = path.join(folder, `${name}-${key}.cjs`);
   fs.mkdirSync(folder, { recursive: true });
-  put(bundle, result.outputFiles[0].contents);
+  put(bundle, contents);
   put(path.join(folder, `${name}.json`), JSON.stringify({ digest: key, files }));
   // Another process may be about to load the former bundle: only old ones go.
   for (const file of fs.readdirSync(folder)) {
@@ -78,6 +105,8 @@ function build(folder, name, entry, external) {
  * @returns what the entry point exports
  */
 module.exports = function launch(name, entry, external = []) {
-  const folder = path.join(root, ".cache", "plugins");
-  return require(cached(folder, name) ?? build(folder, name, entry, external));
+  if (!fs.existsSync(path.join(root, entry))) return require(path.join(root, "dist", `${name}.cjs`));
+  const found = folders.map((folder) => cached(folder, name)).find((bundle) => bundle !== undefined);
+  return require(found ?? build(name, entry, external));
 };
+module.exports.options = options;
