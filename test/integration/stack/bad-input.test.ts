@@ -105,6 +105,11 @@ describe("a wrong setting in Pulumi.dev.yaml", () => {
   test("a value set with plain `pulumi config set`, in plain `pulumi up`", async () => {
     await clone.pulumi(["config", "set", "alfa:traefikSocket", "mounted"]);
     const up = await pulumiUp();
+    // A fresh shell can still take it away.
+    const env = await clone.alfa(["env"]);
+    expect(env.exitCode).toBe(0);
+    expect(env.stdout).toMatch(/^export PULUMI_STACK=/m);
+    expect(env.stderr).toMatch(/^warning: .*Pulumi\.dev\.yaml:\d+:\d+: .*"alfa:traefikSocket" is "mounted"/m);
     expect(await clone.pulumi(["config", "rm", "alfa:traefikSocket"])).toMatchObject({ exitCode: 0 });
     expect(updateError(up, "alfa:traefikSocket")).toBe(
       'error: the configuration value "alfa:traefikSocket" is "mounted"; ' +
