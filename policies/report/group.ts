@@ -1,3 +1,5 @@
+import { grouped } from "../rules/lib/per-stack";
+import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
 
 /** Findings of one rule and severity, in the report's order. */
@@ -12,24 +14,16 @@ export interface Group {
 
 /** Groups by severity (worst first), then by priority, then by rule. */
 export function byRule(findings: readonly Finding[]): Group[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.severity} ${finding.rule}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
+  const groups = grouped(findings, ({ severity, rule }) => `${severity} ${rule}`);
   const list = [...groups.values()].flatMap((members): Group[] => {
     const [first] = members;
     if (!first) return [];
     const { severity, rule, priority, remedy } = first;
     return [{ severity, rule, priority, remedy, title: titleOf(first), findings: members }];
   });
-  const order = ["critical", "high", "medium", "low", "info"];
-  return list.sort(
-    (a, b) =>
-      order.indexOf(a.severity) - order.indexOf(b.severity) ||
-      (a.priority ?? "P9").localeCompare(b.priority ?? "P9") ||
-      (a.rule < b.rule ? -1 : 1),
-  );
+  // Not localeCompare: its first call alone costs an audit a tenth of its time.
+  const rank = ({ severity, priority, rule }: Group) => `${severities.indexOf(severity)} ${priority ?? "P9"} ${rule}`;
+  return list.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 /** The rule's title: a message is "TITLE" or "TITLE: more". */
