@@ -28,5 +28,6 @@ export async function program(): Promise<void> {
     const dependsOn = [...ground, ...needed, ...(databases?.neededBy(service) ?? [])];
     containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
   }
-  if (diagnostics === "on") await reportFindings(stack, containers, root);
+  if (diagnostics === "off") return;
+  await reportFindings(stack, containers, root);
 }

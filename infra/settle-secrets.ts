@@ -9,11 +9,14 @@ export interface SettledSecrets {
   /** NAME -> container and variable it was taken from. */
   readonly adopted: Readonly<Record<string, string>>;
   readonly generated: readonly string[];
+  /** No value was found and none may be made up. */
+  readonly missing: readonly string[];
 }
 
 /**
  * Gives every secret of the stack its one value: the known one, else that of a container that runs (its data was made
- * with it), else a new one. Without an Engine nothing can be adopted.
+ * with it), else a new one where that makes sense. Without an Engine nothing can be adopted and nothing will run: every
+ * open one gets a stand-in.
  */
 export async function settleSecrets(
   stack: Stack,
@@ -23,16 +26,21 @@ export async function settleSecrets(
   const values: Record<string, string> = { ...known };
   const adopted: Record<string, string> = {};
   const generated: string[] = [];
+  const missing: string[] = [];
   const open = Object.entries(stack.secrets).filter(([name]) => values[name] === undefined);
   const environments =
     engine === undefined ? new Map<string, Environment>() : await readEnvironments(stack, open, engine);
   for (const [name, secret] of open) {
     const found = adopt(secret, environments);
+    if (!found && !secret.generate && engine) {
+      missing.push(name);
+      continue;
+    }
     values[name] = found?.value ?? randomBytes(secret.bytes).toString("hex");
     if (found) adopted[name] = found.from;
     else generated.push(name);
   }
-  return { values, adopted, generated };
+  return { values, adopted, generated, missing };
 }
 
 type Environment = ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { openEngine, type Engine } from "../../stacks/engine";
 import type { Stack } from "../../stacks/model/stack";
+import { secretKey } from "../secrets-key";
 import { settleSecrets } from "../settle-secrets";
 import { pulumiEnvironment } from "../toolchain/environment";
 import { checkout } from "../toolchain/paths";
@@ -64,11 +65,13 @@ async function sayClearedLocks(backend: string): Promise<void> {
 async function settle(stack: Stack, env: Record<string, string>, engine: Engine | undefined): Promise<void> {
   const known = await readSecrets(env);
   if (Object.keys(stack.secrets).every((name) => known[name] !== undefined)) return;
-  const { values, adopted, generated } = await settleSecrets(stack, known, engine);
-  await writeSecrets(env, { ...values });
+  const { values, adopted, generated, missing } = await settleSecrets(stack, known, engine);
+  if (Object.keys(adopted).length + generated.length > 0) await writeSecrets(env, { ...values });
   for (const [name, from] of Object.entries(adopted)) progress.say(`Kept the secret ${name} of what runs (${from})`);
   if (generated.length)
     progress.say(
       `Generated ${generated.length} secrets, encrypted in ${path.relative(checkout, env["PULUMI_OPTION_CONFIG_FILE"] ?? "")}: ${generated.join(", ")}`,
     );
+  for (const name of missing)
+    progress.say(`The secret ${name} has no value yet: pulumi config set --secret ${secretKey(name)}`);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { secretsKey } from "../secrets-key";
+import { secretKey, secretsKey } from "../secrets-key";
 import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
 
@@ -17,11 +17,16 @@ export function readSecretValues(stack: Stack): SecretValues {
   // Config.get would warn that the value is secret; each value is marked again where it is used.
   const text = pulumi.runtime.getConfig(secretsKey);
   const values = text === undefined ? {} : Values.parse(JSON.parse(text));
+  for (const name of Object.keys(stack.secrets)) {
+    const own = pulumi.runtime.getConfig(secretKey(name));
+    if (own !== undefined) values[name] = own;
+  }
   const missing = Object.keys(stack.secrets).filter((name) => values[name] === undefined);
   if (missing.length) {
     throw new UserError(
       `the configuration has no value for the secrets "${missing.join('", "')}" (key "${secretsKey}"); ` +
-        'run "npm start" once, or eval "$(npm run -s env)" in this shell: both take them from what runs or make new ones',
+        'run "npm start" once, or eval "$(npm run -s env)" in this shell: both take them from what runs or make new ones. ' +
+        `One that neither can know is set by hand: pulumi config set --secret ${secretKey(missing[0] ?? "NAME")}`,
     );
   }
   return values;

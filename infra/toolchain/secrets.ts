@@ -3,7 +3,7 @@ import execa from "execa";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
 import { childEnvironment } from "./child-environment";
-import { secretsKey } from "../secrets-key";
+import { secretPrefix, secretsKey } from "../secrets-key";
 import { checkout } from "./paths";
 import { hasKey } from "./settings";
 
@@ -12,8 +12,10 @@ const Secrets = z.record(z.string(), z.string());
 /** Name to value. */
 export type Secrets = z.infer<typeof Secrets>;
 
+const Config = z.record(z.string(), z.object({ value: z.string().optional() }));
+
 /**
- * The generated secrets of the stack; none yet gives an empty object.
+ * The stack's secrets, generated and set by hand; none yet gives an empty object.
  *
  * @param environment what `pulumiEnvironment` gave
  * @param project the folder with Pulumi.yaml
@@ -21,9 +23,14 @@ export type Secrets = z.infer<typeof Secrets>;
 export async function readSecrets(environment: Record<string, string>, project = checkout): Promise<Secrets> {
   const file = environment.PULUMI_OPTION_CONFIG_FILE ?? "";
   // Saves a start of the CLI where there is nothing to decrypt.
-  if (!hasKey({ file, text: await readFile(file, "utf8") }, secretsKey)) return {};
-  const { stdout } = await pulumi(environment, project, ["config", "get", secretsKey]);
-  return Secrets.parse(JSON.parse(stdout));
+  if (!hasKey({ file, text: await readFile(file, "utf8") }, (key) => key === secretsKey || key.startsWith(secretPrefix)))
+    return {};
+  const { stdout } = await pulumi(environment, project, ["config", "--show-secrets", "--json"]);
+  const config = Config.parse(JSON.parse(stdout));
+  const own = Object.entries(config).flatMap(([key, { value }]): [string, string][] =>
+    key.startsWith(secretPrefix) && value !== undefined ? [[key.slice(secretPrefix.length), value]] : [],
+  );
+  return { ...Secrets.parse(JSON.parse(config[secretsKey]?.value ?? "{}")), ...Object.fromEntries(own) };
 }
 
 /** Replaces the generated secrets of the stack. They go through a pipe, never through an argument list. */

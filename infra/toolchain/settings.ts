@@ -72,5 +72,6 @@ export function withSalt(settings: SettingsFile, salt: string): string {
   return document.toString();
 }
 
-/** Whether the settings hold a value for `key`. */
-export const hasKey = (settings: SettingsFile, key: string): boolean => configOf(parse(settings)).has(key);
+/** Whether the settings hold a value for such a key. */
+export const hasKey = (settings: SettingsFile, such: (key: string) => boolean): boolean =>
+  [...configOf(parse(settings)).keys()].some(such);

@@ -32,6 +32,8 @@ export const Secret = z.strictObject({
   description: z.string(),
   /** Random bytes of a generated value, written in hexadecimal. */
   bytes: z.int().default(24),
+  /** Whether a value may be made up. False: only the configuration or what runs knows it (a key of someone else's API). */
+  generate: z.boolean().default(true),
   /** Where a container that already runs holds the value: kept on a takeover. `match` picks it out of a longer string (first group). */
   adopt: z.array(z.strictObject({ service: z.string(), env: z.string(), match: z.string().optional() })).default([]),
 });
@@ -82,6 +84,9 @@ export const Stack = z.strictObject({
 /** A normalized Compose application. */
 export type Stack = z.output<typeof Stack>;
 export type StackInput = z.input<typeof Stack>;
+
+/** Fills in the defaults of a declared stack. */
+export const stack = (input: StackInput): Stack => Stack.parse(input);
 
 /** Whether Compose would start the service with the stack's active profiles. */
 export function isActive(stack: Stack, service: Service): boolean {

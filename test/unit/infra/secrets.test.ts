@@ -36,7 +36,7 @@ test("a declared container has its secrets, and the keys that hold them as a lab
 
 test("a known secret is kept, a missing one is generated with the declared number of bytes", async () => {
   const kept = await settleSecrets(stack, { DB_PASSWORD: "geheim" }, undefined);
-  expect(kept).toEqual({ values: { DB_PASSWORD: "geheim" }, adopted: {}, generated: [] });
+  expect(kept).toEqual({ values: { DB_PASSWORD: "geheim" }, adopted: {}, generated: [], missing: [] });
   const fresh = await settleSecrets(stack, {}, undefined);
   expect(fresh.generated).toEqual(["DB_PASSWORD"]);
   expect(fresh.values["DB_PASSWORD"]).toMatch(/^[0-9a-f]{32}$/);
