@@ -2,17 +2,18 @@ import { positionOf, type Positions, type UnknownFields } from "../stacks/lenses
 import type { Service } from "../stacks/model/service";
 import type { Stack } from "../stacks/model/stack";
 import type { ContainerEvidence, Evidence } from "./observe/evidence";
+import { REDACTED } from "./observe/redact";
 import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
 import { allRules } from "./rules/index";
 import { guardEvidence, guardLogs } from "./rules/lib/evidence";
 import { fingerprint } from "./rules/lib/fingerprint";
 import { guardUnknown, UnknownValue } from "./rules/lib/unknown";
-import { type Hit, type Lens, type Rule, severities } from "./rules/rule";
+import { type CheckContext, type Hit, type Lens, type Rule, severities } from "./rules/rule";
 
 export interface EvaluateInput {
   readonly stack: Stack;
-  /** What `stack` was read from. Findings on what runs always have the lens "live". */
-  readonly lens: Exclude<Lens, "live">;
+  /** What `stack` was read from; "live": nothing is declared, `stack` is what runs. Findings on what runs are always "live". */
+  readonly lens: Lens;
   /** What runs; absent: only what is declared is judged. */
   readonly evidence?: Evidence | undefined;
   readonly positions?: Positions | undefined;
@@ -36,6 +37,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
 }
 
 const none: ReadonlySet<string> = new Set();
+const pair = (service: string, rule: string): string => `${service} ${rule}`;
 
 class Evaluator {
   private readonly stack: Stack;
@@ -44,8 +46,10 @@ class Evaluator {
   private readonly found = new Map<string, Finding>();
   private readonly suppressed = new Map<string, Suppressed>();
   private readonly notEvaluated = new Map<string, NotEvaluated>();
-  /** "service rule" pairs that gave a verdict: only there a suppression can be called unused. */
+  /** "service rule" pairs that gave a verdict: only there a suppression can be called unused… */
   private readonly judged = new Set<string>();
+  /** …unless the rule could still fire on what was not looked at. */
+  private readonly undecided = new Set<string>();
 
   constructor(private readonly input: EvaluateInput) {
     this.rules = input.rules ?? allRules;
@@ -58,8 +62,10 @@ class Evaluator {
   run(): Evaluation {
     const { evidence, lens } = this.input;
     for (const rule of this.rules) {
-      this.declared(rule, this.stack, lens);
+      if (lens !== "live") this.declared(rule, lens);
+      this.declaredStack(rule, lens);
       if (evidence) this.live(rule, evidence);
+      else if (rule.live ?? rule.liveStack) this.leaveOpen(rule);
     }
     for (const rule of this.rules) this.suppressions(rule);
     return {
@@ -69,20 +75,31 @@ class Evaluator {
     };
   }
 
-  private declared(rule: Rule, stack: Stack, lens: Lens): void {
-    const { check, checkStack } = rule;
-    if (check) {
-      for (const service of Object.values(stack.services)) {
-        const secretKeys = this.secretKeys[service.name] ?? none;
-        this.attempt(rule, service.name, () => {
-          this.add(rule, service.name, lens, check({ service, stack, secretKeys }));
-        });
-      }
-    }
-    if (checkStack)
-      this.attempt(rule, undefined, () => {
-        this.addAll(rule, lens, checkStack({ stack }));
+  private declared(rule: Rule, lens: Lens): void {
+    const { check } = rule;
+    if (!check) return;
+    const { stack } = this;
+    const seen = this.input.evidence?.containers ?? {};
+    for (const service of Object.values(stack.services)) {
+      const secretKeys = this.secretKeys[service.name] ?? none;
+      const context = new DeclaredContext(service, stack, secretKeys);
+      this.attempt(rule, service.name, () => {
+        this.add(rule, service.name, lens, check(context));
       });
+      if (context.asked && !(service.name in seen)) this.undecided.add(pair(service.name, rule.id));
+    }
+  }
+
+  private declaredStack(rule: Rule, lens: Lens): void {
+    const { checkStack } = rule;
+    if (!checkStack) return;
+    this.attempt(rule, undefined, () => {
+      this.addAll(rule, lens, checkStack({ stack: this.stack }));
+    });
+  }
+
+  private leaveOpen(rule: Rule): void {
+    for (const service of Object.keys(this.stack.services)) this.undecided.add(pair(service, rule.id));
   }
 
   private live(rule: Rule, all: Evidence): void {
@@ -93,7 +110,10 @@ class Evaluator {
       for (const service of Object.values(stack.services)) {
         if (!(service.name in all.containers)) continue;
         const container = containerOf(all, service.name);
-        const secretKeys = secretKeysOfLive(this.input.stack.services[service.name], this.secretKeys[service.name]);
+        const secretKeys =
+          this.input.lens === "live"
+            ? new OfUnknownOrigin(service)
+            : secretKeysOfLive(this.input.stack.services[service.name], this.secretKeys[service.name]);
         this.attempt(rule, service.name, () => {
           this.add(rule, service.name, "live", check({ service, stack, secretKeys, ...(container && { container }) }));
         });
@@ -121,9 +141,9 @@ class Evaluator {
       const used = new Set(
         [...this.suppressed.values()].filter((entry) => entry.service === service.name).map((entry) => entry.rule),
       );
-      const unused = new Set(
-        Object.keys(service.ignore).filter((id) => !used.has(id) && this.judged.has(`${service.name} ${id}`)),
-      );
+      const settled = (id: string) =>
+        this.judged.has(pair(service.name, id)) && !this.undecided.has(pair(service.name, id));
+      const unused = new Set(Object.keys(service.ignore).filter((id) => !used.has(id) && settled(id)));
       this.add(rule, service.name, this.input.lens, rule.suppressions({ service, known, unused }));
     }
   }
@@ -132,7 +152,7 @@ class Evaluator {
   private attempt(rule: Rule, service: string | undefined, check: () => void): void {
     try {
       check();
-      if (service !== undefined) this.judged.add(`${service} ${rule.id}`);
+      if (service !== undefined) this.judged.add(pair(service, rule.id));
     } catch (error) {
       if (!(error instanceof UnknownValue)) throw error;
       const entry = {
@@ -141,7 +161,8 @@ class Evaluator {
         ...(error.field === undefined ? {} : { field: error.field }),
         reason: error.reason,
       };
-      this.notEvaluated.set(`${entry.service} ${rule.id}`, entry);
+      this.notEvaluated.set(pair(entry.service, rule.id), entry);
+      this.undecided.add(pair(entry.service, rule.id));
     }
   }
 
@@ -154,7 +175,7 @@ class Evaluator {
         lens,
         hits.filter((hit) => hit.subject === subject),
       );
-      this.judged.add(`${subject} ${rule.id}`);
+      this.judged.add(pair(subject, rule.id));
     }
   }
 
@@ -162,12 +183,13 @@ class Evaluator {
     for (const hit of hits) {
       const severity = hit.severity ?? rule.severity;
       const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
+      const finding = this.finding(rule, service, lens, hit, severity, print);
       const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
       if (reason) {
-        this.suppressed.set(print, { rule: rule.id, service, reason, severity, fingerprint: print });
+        const before = this.suppressed.get(print);
+        this.suppressed.set(print, before ?? suppressed(finding, reason));
         continue;
       }
-      const finding = this.finding(rule, service, lens, hit, severity, print);
       const before = this.found.get(print);
       this.found.set(print, before ? merged(before, finding) : finding);
     }
@@ -202,6 +224,12 @@ class Evaluator {
       fixable: rule.fix !== undefined,
     };
   }
+}
+
+function suppressed(finding: Finding, reason: string): Suppressed {
+  const { rule, service, severity, file, line, column } = finding;
+  const place = file !== undefined && line !== undefined && column !== undefined ? { file, line, column } : {};
+  return { rule, service, reason, severity, ...place, fingerprint: finding.fingerprint };
 }
 
 /** One defect seen declared and running is one finding: where it is declared, with the evidence of what runs. */
@@ -254,6 +282,35 @@ function secretKeysOfLive(declared: Service | undefined, given: ReadonlySet<stri
     ([, value]) => value === null || /\$\{\w+\}/.test(value),
   );
   return new Set([...given, ...references.map(([key]) => key)]);
+}
+
+/** What a check of declared state sees. A rule that asks for the container may fire on what runs where it is silent here. */
+class DeclaredContext implements CheckContext {
+  asked = false;
+
+  constructor(
+    readonly service: Service,
+    readonly stack: Stack,
+    readonly secretKeys: ReadonlySet<string>,
+  ) {}
+
+  get container(): undefined {
+    this.asked = true;
+    return undefined;
+  }
+}
+
+/** The secrets of what runs undeclared: nothing tells whether one stood in a file, so a rule that asks has no verdict. */
+class OfUnknownOrigin extends Set<string> {
+  constructor(private readonly service: Service) {
+    super();
+  }
+
+  override has(key: string): boolean {
+    if (this.service.environment[key] !== REDACTED) return false;
+    const reason = "what runs does not tell whether a secret's value stands in a file";
+    throw new UnknownValue(this.service.name, `environment.${key}`, reason);
+  }
 }
 
 /** @throws UnknownValue for a container that is there and could not be looked at */

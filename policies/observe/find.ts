@@ -25,6 +25,20 @@ const owners = [
   ["com.docker.compose.project", "com.docker.compose.service"],
 ] as const;
 
+/** The project and service that a container says by its labels to be of; a `docker stack` counts as a project too. */
+export function ownerOf({
+  labels,
+}: ListedContainer): { readonly project: string; readonly service?: string } | undefined {
+  for (const [project, service] of [
+    ...owners,
+    ["com.docker.stack.namespace", "com.docker.swarm.service.name"],
+  ] as const) {
+    const [owner, name] = [labels[project], labels[service]];
+    if (owner !== undefined) return { project: owner, ...(name !== undefined && { service: name }) };
+  }
+  return undefined;
+}
+
 /** Each declared service's container: the one of its declared name, else the one that says by label that it is the service's. */
 export function containersOfServices(
   stack: Stack,

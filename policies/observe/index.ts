@@ -7,11 +7,13 @@ import { observeContainer, type Watch } from "./container";
 import type { ContainerEvidence, EngineEvidence, Evidence } from "./evidence";
 import { containersOfServices, listed } from "./find";
 import { Deadline } from "./limit";
-import { orphans } from "./orphans";
+import { orphans, type ListedContainer } from "./orphans";
 import { observeProcesses } from "./processes/index";
+import { asSeen, outline, projectsOf, type Choice, type Running } from "./running";
 import { setAside } from "./set-aside";
 
 export type * from "./evidence";
+export type { Choice, Running } from "./running";
 
 /** What to look for, and how long. */
 export interface ObserveOptions {
@@ -30,28 +32,60 @@ export interface ObserveOptions {
  * @throws EngineError when the Engine does not answer at all: nothing is then known of any container
  */
 export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Evidence> {
-  const { window = 86_400 } = options;
-  const deadline = new Deadline(options.deadline ?? 3);
-  const takenAt = new Date().toISOString();
-  const processes = settle("processes", deadline, observeHost(engine, stack));
-  const facts = settle("engine", deadline, engineFacts(engine));
-  const containers = await deadline.within(engine.listContainers(), () => undefined);
-  if (containers === undefined) {
-    throw new UserError(
-      `the Docker Engine at "${engine.where.host}" did not list its containers within ${deadline.seconds} s; check that it is not hung`,
-    );
-  }
-  const all = containers.map(listed);
+  const look = startLook(engine, options);
+  const processes = settle("processes", look.deadline, observeHost(engine, stack));
+  const all = await look.containers;
   const isSetAside = setAside(stack);
   const found = containersOfServices(
     stack,
     all.filter((container) => !isSetAside(container)),
   );
-  const watch: Watch = {
+  const evidence = await evidenceOf(look, stack, found);
+  const host = await processes;
+  return {
+    ...evidence,
+    orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
+    processes: "value" in host ? host.value : [],
+    absent: [...evidence.absent, ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : [])],
+  };
+}
+
+/**
+ * What runs on an Engine, project by project, where nothing is declared: each container counts as its own declaration.
+ * Processes of the host are not looked at: nothing says which belong to a project.
+ *
+ * @throws UserError when the choice meets no container
+ * @throws EngineError when the Engine does not answer at all
+ */
+export async function observeRunning(engine: Engine, choice: Choice, options: ObserveOptions): Promise<Running[]> {
+  const look = startLook(engine, options);
+  const [all, networks, volumes] = await Promise.all([look.containers, engine.listNetworks(), engine.listVolumes()]);
+  return Promise.all(
+    projectsOf(all, choice).map(async (project) => {
+      const { stack, containers } = outline(project, networks, volumes);
+      const evidence = await evidenceOf(look, stack, containers);
+      const processes = { source: "processes", reason: "only containers were asked for" } as const;
+      return { stack: asSeen(stack, evidence), evidence: { ...evidence, absent: [...evidence.absent, processes] } };
+    }),
+  );
+}
+
+/** One look at an Engine: its list of containers, and what is asked for once however many stacks it holds. */
+interface Look extends Omit<Watch, "stack"> {
+  readonly takenAt: string;
+  readonly containers: Promise<ListedContainer[]>;
+  readonly facts: Promise<Settled<EngineEvidence>>;
+}
+
+function startLook(engine: Engine, options: ObserveOptions): Look {
+  const deadline = new Deadline(options.deadline ?? 3);
+  return {
     engine,
-    stack,
-    window,
     deadline,
+    takenAt: new Date().toISOString(),
+    window: options.window ?? 86_400,
+    facts: settle("engine", deadline, engineFacts(engine)),
+    containers: listContainers(engine, deadline),
     patterns: options.rules.flatMap((rule) =>
       Object.entries(rule.logs ?? {}).map(([key, pattern]) => ({ key: `${rule.id}/${key}`, pattern })),
     ),
@@ -63,26 +97,40 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
       .catch(() => usualContext),
     image: once((id: string) => engine.inspectImage(id)),
   };
+}
+
+async function listContainers(engine: Engine, deadline: Deadline): Promise<ListedContainer[]> {
+  const containers = await deadline.within(engine.listContainers(), () => undefined);
+  if (containers === undefined) {
+    throw new UserError(
+      `the Docker Engine at "${engine.where.host}" did not list its containers within ${deadline.seconds} s; check that it is not hung`,
+    );
+  }
+  return containers.map(listed);
+}
+
+/** The containers of a stack's services and the Engine, seen at once. */
+async function evidenceOf(look: Look, stack: Stack, found: ReadonlyMap<string, ListedContainer>): Promise<Evidence> {
+  const watch: Watch = { ...look, stack };
   const observed = await Promise.all(
     Object.values(stack.services).flatMap((service) => {
       const container = found.get(service.name);
       return container === undefined ? [] : [observeContainer(watch, service, container.id)];
     }),
   );
-  const [host, engineSeen] = await Promise.all([processes, facts]);
   const seen = observed.flatMap(({ container }) => (container === undefined ? [] : [container]));
+  const facts = await look.facts;
   return {
-    takenAt,
-    window,
-    ...("value" in engineSeen ? { engine: engineSeen.value } : {}),
+    takenAt: look.takenAt,
+    window: look.window,
+    ...("value" in facts ? { engine: facts.value } : {}),
     containers: Object.fromEntries(
       seen.map((container): [string, ContainerEvidence] => [container.service, container]),
     ),
-    orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
-    processes: "value" in host ? host.value : [],
+    orphans: [],
+    processes: [],
     absent: [
-      ...("reason" in engineSeen ? [{ source: "engine" as const, reason: engineSeen.reason }] : []),
-      ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : []),
+      ...("reason" in facts ? [{ source: "engine" as const, reason: facts.reason }] : []),
       ...observed.flatMap(({ absent }) => absent),
     ],
   };

@@ -49,6 +49,9 @@ export const Suppressed = z.strictObject({
   service: z.string(),
   reason: z.string(),
   severity: Severity,
+  file: z.string().optional(),
+  line: z.int().min(1).optional(),
+  column: z.int().min(1).optional(),
   fingerprint: z.string(),
 });
 export type Suppressed = z.output<typeof Suppressed>;

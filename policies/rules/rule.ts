@@ -38,7 +38,7 @@ export interface CheckContext {
   /** Environment keys whose value does not stand in the declaration: from a variable, an env file, a config secret. */
   readonly secretKeys: ReadonlySet<string>;
   /** When the service was read back from what runs: its container. */
-  readonly container?: ContainerEvidence;
+  readonly container?: ContainerEvidence | undefined;
 }
 
 /** What a rule about suppressions sees. */

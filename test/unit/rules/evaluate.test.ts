@@ -1,5 +1,6 @@
 import { evaluate } from "../../../policies/evaluate";
 import type { Evidence } from "../../../policies/observe/evidence";
+import { REDACTED } from "../../../policies/observe/redact";
 import { rule } from "../../../policies/rules/rule";
 import { Stack } from "../../../stacks/model/stack";
 import { containerOf } from "./example";
@@ -116,6 +117,51 @@ test("a suppression takes its finding out, with the reason", () => {
   expect(suppressed).toMatchObject([
     { rule: "privileged", service: "web", reason: "reads disks", severity: "critical" },
   ]);
+});
+
+describe("a suppression is unused only when nothing that was not looked at could fire", () => {
+  const unused = (ignored: string, seen?: Evidence, fields: object = {}) =>
+    evaluate({ stack: stackOf({ ...fields, ignore: { [ignored]: "why" } }), lens: "compose", evidence: seen })
+      .findings.filter(({ rule: id }) => id === "suppression-unused")
+      .map(({ field }) => field);
+  const running = (over: Parameters<typeof containerOf>[1]) => {
+    const declared = stackOf({}).services["web"]!;
+    return evidence({ containers: { web: containerOf(declared, { imageUser: "1000", ...over }) } });
+  };
+
+  test("a rule of what is declared alone", () => {
+    expect(unused("privileged")).toEqual(["x-alfa-ignore.privileged"]);
+  });
+  test("the image's user is known only where it runs", () => {
+    expect(unused("user-root")).toEqual([]);
+    expect(unused("user-root", evidence())).toEqual([]);
+    expect(unused("user-root", running({}))).toEqual(["x-alfa-ignore.user-root"]);
+    expect(unused("user-root", running({ imageUser: "root" }))).toEqual([]);
+  });
+  test("a rule about logs, or about what runs beside its declaration", () => {
+    expect(unused("log-error-rate")).toEqual([]);
+    expect(unused("log-error-rate", running({}))).toEqual(["x-alfa-ignore.log-error-rate"]);
+    const unread = { ...running({}), absent: [{ source: "container:web", reason: "late" }], containers: {} } as const;
+    expect(unused("log-error-rate", unread)).toEqual([]);
+  });
+  test("a rule of both: it fires on the log, not on the file", () => {
+    expect(unused("n8n-webhook-registered")).toEqual([]);
+  });
+});
+
+test("what runs undeclared is judged as it runs; where a secret came from is not known", () => {
+  const actual = { ...stackOf({ privileged: true }).services["web"]!, environment: { DB_PASSWORD: REDACTED, A: "b" } };
+  const stack = { ...stackOf({}), services: { web: actual } };
+  const seen = evidence({ containers: { web: containerOf(actual, { actual }) } });
+  const { findings, notEvaluated } = evaluate({ stack, lens: "live", evidence: seen });
+  expect(findings.map(({ rule: id }) => id)).toEqual(expect.arrayContaining(["privileged"]));
+  expect(new Set(findings.map(({ lens }) => lens))).toEqual(new Set(["live"]));
+  expect(notEvaluated).toContainEqual({
+    rule: "secret-in-environment",
+    service: "web",
+    field: "environment.DB_PASSWORD",
+    reason: "what runs does not tell whether a secret's value stands in a file",
+  });
 });
 
 test("findings come in a stable order: severity, service, rule", () => {
