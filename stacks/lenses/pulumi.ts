@@ -1,4 +1,6 @@
-/** The lens ContainerArgs of @pulumi/docker <-> Service. */
+/** The lens ContainerArgs of @pulumi/docker, and its ServiceArgs for a Docker Swarm, <-> Service. */
 export { argsFromService } from "./pulumi/write";
 export { serviceFromArgs } from "./pulumi/read";
-export { notCarried, serviceLabels } from "./pulumi/carried";
+export { serviceFromSwarm } from "./pulumi/swarm-read";
+export { swarmFromService } from "./pulumi/swarm-write";
+export { notCarried, notCarriedBySwarm, serviceLabels } from "./pulumi/carried";

@@ -14,6 +14,38 @@ export const notCarried = [
   "secrets",
 ] as const satisfies readonly (keyof Service)[];
 
+/**
+ * Fields of a Service that ServiceArgs, a Docker Swarm service, has no place for. Of networks it carries the aliases only,
+ * of ports no host address: a swarm publishes on every interface. `configs` and `secrets` are read, by name; to write them
+ * takes the ids of the swarm's own objects. Without a restart policy a swarm restarts what ends: `restart` is then "always".
+ */
+export const notCarriedBySwarm = [
+  ...notCarried,
+  "platform",
+  "configs",
+  "domainname",
+  "networkMode",
+  "tmpfs",
+  "devices",
+  "deviceCgroupRules",
+  "privileged",
+  "securityOpt",
+  "pid",
+  "ipc",
+  "uts",
+  "usernsMode",
+  "cgroupParent",
+  "runtime",
+  "ulimits",
+  "shmSize",
+  "tty",
+  "stdinOpen",
+  "memorySwap",
+  "cpuShares",
+  "cpuset",
+  "pids",
+] as const satisfies readonly (keyof Service)[];
+
 /** Compose's own label for depends_on ("db:service_healthy:false,…"): ContainerArgs has no such field. */
 export const composeDependsOnLabel = "com.docker.compose.depends_on";
 

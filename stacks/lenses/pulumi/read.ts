@@ -73,7 +73,7 @@ function networkFields(args: PlainContainerArgs) {
   };
 }
 
-const protocols = ["tcp", "udp", "sctp"] as const;
+export const protocols = ["tcp", "udp", "sctp"] as const;
 
 function filesystemFields(args: PlainContainerArgs) {
   return {
@@ -104,7 +104,7 @@ type MountInput = NonNullable<ServiceInput["volumes"]>[number];
 type MountArgs = NonNullable<PlainContainerArgs["mounts"]>[number];
 type VolumeArgs = NonNullable<PlainContainerArgs["volumes"]>[number];
 
-function fromMount(mount: MountArgs): MountInput {
+export function fromMount(mount: MountArgs): MountInput {
   const type = mountTypes.find((known) => known === mount.type) ?? "bind";
   return defined({
     type,
@@ -156,33 +156,35 @@ function securityFields(args: PlainContainerArgs) {
 }
 
 /** Compose writes NET_ADMIN, the Engine and the vendor's plugin CAP_NET_ADMIN. */
-const bareCapability = (name: string): string => name.replace(/^CAP_/, "");
+export const bareCapability = (name: string): string => name.replace(/^CAP_/, "");
 
 function lifecycleFields(args: PlainContainerArgs) {
-  const { healthcheck } = args;
-  const disabled = healthcheck?.tests?.[0] === "NONE";
   return {
     restart: restarts.find((known) => known === args.restart),
     restartMaxAttempts: args.maxRetryCount,
     stopGracePeriod: args.stopTimeout,
     stopSignal: args.stopSignal,
-    healthcheck:
-      healthcheck === undefined
-        ? undefined
-        : defined({
-            test: disabled ? undefined : healthcheck.tests,
-            disable: disabled ? true : undefined,
-            interval: seconds(healthcheck.interval),
-            timeout: seconds(healthcheck.timeout),
-            startPeriod: seconds(healthcheck.startPeriod),
-            startInterval: seconds(healthcheck.startInterval),
-            retries: healthcheck.retries,
-          }),
+    healthcheck: healthcheckFields(args.healthcheck),
     logging:
       args.logDriver === undefined && args.logOpts === undefined
         ? undefined
         : defined({ driver: args.logDriver, options: args.logOpts }),
   };
+}
+
+/** The health check of a container, or of a Swarm service (which has no startInterval). */
+export function healthcheckFields(healthcheck: PlainContainerArgs["healthcheck"]) {
+  if (healthcheck === undefined) return undefined;
+  const disabled = healthcheck.tests?.[0] === "NONE";
+  return defined({
+    test: disabled ? undefined : healthcheck.tests,
+    disable: disabled ? true : undefined,
+    interval: seconds(healthcheck.interval),
+    timeout: seconds(healthcheck.timeout),
+    startPeriod: seconds(healthcheck.startPeriod),
+    startInterval: seconds(healthcheck.startInterval),
+    retries: healthcheck.retries,
+  });
 }
 
 const restarts = ["no", "always", "unless-stopped", "on-failure"] as const;
@@ -201,7 +203,7 @@ function resourceFields(args: PlainContainerArgs) {
 }
 
 /** Takes out of the labels what serviceLabels put in. */
-function labelFields(labels: Record<string, string>) {
+export function labelFields(labels: Record<string, string>) {
   const { ignore, pidsLimit, utsMode } = serviceLabels;
   const ours = new Set<string>([...Object.values(serviceLabels), composeDependsOnLabel]);
   return {
@@ -251,7 +253,7 @@ function parseDependsOn(text: string): NonNullable<ServiceInput["dependsOn"]> {
   );
 }
 
-const seconds = (text: string | undefined): number | undefined =>
+export const seconds = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseGoDuration(text);
 const bytes = (mebibytes: number | undefined): number | undefined =>
   mebibytes === undefined ? undefined : mebibytes * MiB;

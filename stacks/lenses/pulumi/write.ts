@@ -63,20 +63,23 @@ function networkArgs(stack: Stack, service: Service) {
         }),
       ),
     ),
-    hosts: filled(
-      service.extraHosts.map((entry) => {
-        const at = entry.indexOf(":");
-        return { host: entry.slice(0, at), ip: entry.slice(at + 1) };
-      }),
-    ),
+    hosts: filled(hostArgs(service)),
     dns: filled(service.dns),
     dnsSearches: filled(service.dnsSearch),
     dnsOpts: filled(service.dnsOpt),
   };
 }
 
+/** "name:address" in two. */
+export function hostArgs({ extraHosts }: Service) {
+  return extraHosts.map((entry) => {
+    const at = entry.indexOf(":");
+    return { host: entry.slice(0, at), ip: entry.slice(at + 1) };
+  });
+}
+
 /** A container declared by name publishes fixed ports only: a range leaves the choice to Compose. */
-function hostPort(service: Service, published: string | undefined): number | undefined {
+export function hostPort(service: Service, published: string | undefined): number | undefined {
   if (published === undefined) return undefined;
   if (!/^\d+$/.test(published)) {
     throw new UserError(
@@ -86,25 +89,28 @@ function hostPort(service: Service, published: string | undefined): number | und
   return Number(published);
 }
 
+/** The mounts of a container or a Swarm service: both name them alike. */
+export function mountArgs(stack: Stack, service: Service) {
+  return service.volumes.map((mount) =>
+    defined({
+      type: mount.type,
+      target: mount.target,
+      source:
+        mount.type === "volume" && mount.source !== undefined
+          ? (stack.volumes[mount.source]?.name ?? mount.source)
+          : mount.source,
+      readOnly: mount.readOnly || undefined,
+      bindOptions: mount.bind?.propagation === undefined ? undefined : { propagation: mount.bind.propagation },
+      volumeOptions: mount.volume?.nocopy === undefined ? undefined : { noCopy: mount.volume.nocopy },
+      tmpfsOptions:
+        mount.tmpfs === undefined ? undefined : defined({ sizeBytes: mount.tmpfs.size, mode: mount.tmpfs.mode }),
+    }),
+  );
+}
+
 function filesystemArgs(stack: Stack, service: Service) {
   return {
-    mounts: filled(
-      service.volumes.map((mount) =>
-        defined({
-          type: mount.type,
-          target: mount.target,
-          source:
-            mount.type === "volume" && mount.source !== undefined
-              ? (stack.volumes[mount.source]?.name ?? mount.source)
-              : mount.source,
-          readOnly: mount.readOnly || undefined,
-          bindOptions: mount.bind?.propagation === undefined ? undefined : { propagation: mount.bind.propagation },
-          volumeOptions: mount.volume?.nocopy === undefined ? undefined : { noCopy: mount.volume.nocopy },
-          tmpfsOptions:
-            mount.tmpfs === undefined ? undefined : defined({ sizeBytes: mount.tmpfs.size, mode: mount.tmpfs.mode }),
-        }),
-      ),
-    ),
+    mounts: filled(mountArgs(stack, service)),
     tmpfs: filledRecord(service.tmpfs),
     devices: filled(
       service.devices.map((device) => ({
@@ -145,6 +151,19 @@ function securityArgs(service: Service) {
   };
 }
 
+/** The health check of a container, or of a Swarm service but for its startInterval. */
+export function healthcheckArgs(healthcheck: Service["healthcheck"]) {
+  if (healthcheck === undefined) return undefined;
+  return defined({
+    tests: healthcheck.disable === true ? ["NONE"] : healthcheck.test,
+    interval: duration(healthcheck.interval),
+    timeout: duration(healthcheck.timeout),
+    startPeriod: duration(healthcheck.startPeriod),
+    startInterval: duration(healthcheck.startInterval),
+    retries: healthcheck.retries,
+  });
+}
+
 function lifecycleArgs(service: Service) {
   const { healthcheck, logging } = service;
   return {
@@ -152,17 +171,7 @@ function lifecycleArgs(service: Service) {
     maxRetryCount: service.restartMaxAttempts,
     stopTimeout: service.stopGracePeriod,
     stopSignal: service.stopSignal,
-    healthcheck:
-      healthcheck === undefined
-        ? undefined
-        : defined({
-            tests: healthcheck.disable === true ? ["NONE"] : healthcheck.test,
-            interval: duration(healthcheck.interval),
-            timeout: duration(healthcheck.timeout),
-            startPeriod: duration(healthcheck.startPeriod),
-            startInterval: duration(healthcheck.startInterval),
-            retries: healthcheck.retries,
-          }),
+    healthcheck: healthcheckArgs(healthcheck),
     logDriver: logging?.driver,
     logOpts: logging === undefined ? undefined : filledRecord(logging.options),
   };
@@ -181,7 +190,7 @@ function resourceArgs(service: Service) {
   };
 }
 
-function labelsOf(stack: Stack, service: Service): Record<string, string> {
+export function labelsOf(stack: Stack, service: Service): Record<string, string> {
   const dependsOn = entries(service.dependsOn).map(
     ([name, { condition, restart }]) => `${name}:${condition}:${String(restart ?? false)}`,
   );
@@ -196,12 +205,12 @@ function labelsOf(stack: Stack, service: Service): Record<string, string> {
   };
 }
 
-const duration = (seconds: number | undefined): string | undefined =>
+export const duration = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : formatGoDuration(seconds);
 const mebibytes = (bytes: number | undefined): number | undefined =>
   bytes === undefined ? undefined : Math.round(bytes / MiB);
-const filled = <T>(list: T[]): T[] | undefined => (list.length ? list : undefined);
-const filledRecord = <T>(record: Record<string, T>): Record<string, T> | undefined =>
+export const filled = <T>(list: T[]): T[] | undefined => (list.length ? list : undefined);
+export const filledRecord = <T>(record: Record<string, T>): Record<string, T> | undefined =>
   Object.keys(record).length ? record : undefined;
-const entries = <T>(record: Record<string, T>): [string, T][] =>
+export const entries = <T>(record: Record<string, T>): [string, T][] =>
   Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
