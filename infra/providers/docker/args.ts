@@ -12,7 +12,7 @@ import {
   type PropertyMap,
   type PropertyValue,
 } from "../rpc/value";
-import { known } from "./kind";
+import { known } from "../rpc/kind";
 
 /** Inputs that passed a check, as the lens has them; what a preview does not know is left out. */
 export function typedArgs(inputs: PropertyMap): PlainContainerArgs {

@@ -16,12 +16,13 @@ import { changedEnv, marked, redactor, secretEnvKeys, typedArgs, withoutSecrets 
 import { removeResource } from "./container-delete";
 import { waitUp, type Readiness } from "./health";
 import { ensureImage } from "./image";
-import { autoName, known, text, type Kind, type Session } from "./kind";
+import { autoName, known, text } from "../rpc/kind";
+import type { Kind, Session } from "./kind";
 import { contextWithoutEngine, lensContext, readLive } from "./lens-context";
 import { SECRET_ENV_LABEL } from "./names";
 import { recover, unfinished } from "./recovery";
 import { nameOf, survey, urnOf } from "./scene";
-import { computed } from "./simple";
+import { computed } from "../rpc/inputs";
 import { replace } from "./transaction";
 
 const readinessOf = (args: PlainContainerArgs): Readiness => ({

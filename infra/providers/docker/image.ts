@@ -4,7 +4,7 @@ import { UserError } from "../../../stacks/model/errors";
 import type { Logger } from "../rpc/provider";
 import { plainMap, type PropertyMap, type PropertyValue } from "../rpc/value";
 import type { Kind, Session } from "./kind";
-import { checked, compared, computed } from "./simple";
+import { checked, compared, computed } from "../rpc/inputs";
 
 const ImageArgs = z.strictObject({
   name: z.string().min(1),

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { NetworkInspect } from "../../../stacks/engine";
 import { opened, plainMap, property, type PropertyMap } from "../rpc/value";
-import { autoName, text, type Kind } from "./kind";
+import { autoName, text } from "../rpc/kind";
+import type { Kind } from "./kind";
 import { URN_LABEL } from "./names";
 import { readJournal, rebuild, resume } from "./rebuild";
-import { checked, compared, computed } from "./simple";
+import { checked, compared, computed } from "../rpc/inputs";
 
 const Strings = z.record(z.string(), z.string());
 const NetworkArgs = z.strictObject({

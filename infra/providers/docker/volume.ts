@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Engine, VolumeInspect } from "../../../stacks/engine";
 import { UserError } from "../../../stacks/model/errors";
 import { plainMap, property, type PropertyMap } from "../rpc/value";
-import { autoName, text, type Kind } from "./kind";
+import { autoName, text } from "../rpc/kind";
+import type { Kind } from "./kind";
 import { URN_LABEL } from "./names";
-import { checked, compared, computed } from "./simple";
+import { checked, compared, computed } from "../rpc/inputs";
 
 const Label = z.strictObject({ label: z.string(), value: z.string() });
 const VolumeArgs = z.strictObject({

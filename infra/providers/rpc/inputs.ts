@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import type { CheckFailure, Checked, Diff, DiffKind } from "../rpc/provider";
-import { unknown as unknownValue, type PropertyMap } from "../rpc/value";
+import type { CheckFailure, Checked, Diff, DiffKind } from "./provider";
+import { unknown as unknownValue, type PropertyMap } from "./value";
 import { known } from "./kind";
 
 /** What a schema refuses, as check failures that name the input. */
@@ -58,6 +58,6 @@ export function compared(
   return { detailed, changed, replaces: changed.filter((name) => replacing.includes(name)) };
 }
 
-/** Outputs that only the Engine can tell, as a preview of a new resource has them. */
+/** Outputs that only the thing itself can tell, as a preview of a new resource has them. */
 export const computed = (...names: readonly string[]): PropertyMap =>
   Object.fromEntries(names.map((name) => [name, unknownValue]));

@@ -1,0 +1,11 @@
+import type { Engine } from "../../../stacks/engine";
+import type { Kind as AnyKind } from "../rpc/kind";
+
+/** What the resources of one process of the alfa provider share. */
+export interface Session {
+  /** The Engine; asking for it opens no connection. @throws UserError when its address can't be told */
+  engine(): Engine;
+}
+
+/** One type of resource of the alfa package. */
+export type Kind = AnyKind<Session>;

@@ -1,0 +1,4 @@
+import { serve } from "../rpc";
+import { AlfaProvider } from "./provider";
+
+void serve(new AlfaProvider(), process.argv.slice(2));

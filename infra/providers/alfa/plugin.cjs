@@ -1,0 +1,1 @@
+require("../../../policies/pack/launch.cjs")("alfa-provider", "infra/providers/alfa/main.ts");

@@ -1,0 +1,167 @@
+import { isDeepStrictEqual } from "node:util";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
+import { checked, compared, computed } from "./inputs";
+import type { Kind } from "./kind";
+import { InitFailed, type Context } from "./provider";
+import { hasSecret, plainMap, property, Secret, type PropertyMap, type PropertyValue } from "./value";
+
+/** What is found of a resource. */
+export interface Found<Args> {
+  readonly id: string;
+  /** Inputs as they are now; what can't be told (credentials, how to reach it) is left out and never compared. */
+  readonly live: Partial<Args>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A thing that can be found, made, changed and removed: an account, a monitor, a workflow, a process. `managed` makes a
+ * kind of resource of it. The methods throw `Unreachable` while what they ask does not answer.
+ */
+export interface Managed<Args, Session> {
+  /** Its inputs; the defaults of the schema are the defaults of the resource. */
+  readonly inputs: z.ZodObject<Readonly<Record<string, z.ZodType>>> & z.ZodType<Args>;
+  /** Inputs whose change needs a new resource. */
+  readonly replacing?: readonly (keyof Args & string)[];
+  /** Names of the outputs that only the thing itself can tell. */
+  readonly outputs?: readonly string[];
+  /** Finds it by its id, or (without one, or when it is gone by id) by what it is declared to be. */
+  find(wanted: Args, session: Session, context: Context, id?: string): Promise<Found<Args> | undefined>;
+  /** @returns its id */
+  make(wanted: Args, session: Session, context: Context): Promise<string>;
+  change(found: Found<Args>, wanted: Args, session: Session, context: Context): Promise<void>;
+  /** Removes what was found. */
+  remove(found: Found<Args>, last: Args, session: Session, context: Context): Promise<void>;
+}
+
+/** What a resource stands in does not answer (yet). A preview then keeps what it knew; an update waits for it. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** Seconds that an update waits for what does not answer yet, where the program sets no timeout. */
+const PATIENCE = 120;
+const PAUSE_MS = 1_000;
+
+/** The kind of resource that a managed thing is. What is there already under its name is taken over, never doubled. */
+export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = PAUSE_MS): Kind<Session> {
+  const { inputs: schema, replacing = [], outputs: names = [] } = thing;
+  const parse = (inputs: PropertyMap): Args => schema.parse(plainMap(inputs));
+
+  /** Looks again after a change: what does not read back as declared has failed, whatever was answered. */
+  async function verified(
+    inputs: PropertyMap,
+    id: string,
+    session: Session,
+    context: Context,
+  ): Promise<{ id: string; outputs: PropertyMap }> {
+    const wanted = parse(inputs);
+    const found = await thing.find(wanted, session, context, id);
+    const outputs = { ...inputs, ...propertiesOf(found?.outputs) };
+    const wrong = found === undefined ? ["it is not there after it was made"] : differences(wanted, found.live);
+    if (wrong.length > 0) throw new InitFailed(found?.id ?? id, outputs, inputs, wrong);
+    return { id: found?.id ?? id, outputs };
+  }
+
+  return {
+    check: ({ news }) => {
+      const { inputs, failures } = checked(schema, withDefaults(schema, news), () => undefined);
+      return Promise.resolve({ inputs, ...(failures && { failures }) });
+    },
+    diff: ({ oldInputs, news }) => Promise.resolve(compared(oldInputs, news, (values) => values, replacing)),
+    async create({ inputs, preview, timeout }, session, context) {
+      if (preview) return { id: "", outputs: { ...inputs, ...computed(...names) } };
+      const wanted = parse(inputs);
+      return reached(timeout, pauseMs, context, async () => {
+        const found = await thing.find(wanted, session, context);
+        if (found) await thing.change(found, wanted, session, context);
+        return verified(inputs, found?.id ?? (await thing.make(wanted, session, context)), session, context);
+      });
+    },
+    async update({ id, news, oldOutputs, preview, timeout }, session, context) {
+      if (preview) return { ...oldOutputs, ...news };
+      const wanted = parse(news);
+      return reached(timeout, pauseMs, context, async () => {
+        const found = await thing.find(wanted, session, context, id);
+        if (found) await thing.change(found, wanted, session, context);
+        const { outputs } = await verified(
+          news,
+          found?.id ?? (await thing.make(wanted, session, context)),
+          session,
+          context,
+        );
+        return outputs;
+      });
+    },
+    async read({ id, inputs, outputs }, session, context) {
+      if (inputs === undefined)
+        throw new Error(`"${id}" can't be imported: declare it, and what is there under its name is taken over`);
+      try {
+        const found = await thing.find(parse(inputs), session, context, id);
+        if (!found) return undefined;
+        const seen = asSeen(inputs, found.live);
+        return { id: found.id, inputs: seen, outputs: { ...seen, ...propertiesOf(found.outputs) } };
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error;
+        context.log.warn(`not looked at, shown as it was last known: ${error.message}`);
+        return { id, inputs, outputs };
+      }
+    },
+    async delete({ id, inputs }, session, context) {
+      const last = parse(inputs);
+      const found = await thing.find(last, session, context, id);
+      // Another one of its name is not the one that was made.
+      if (found?.id === id) await thing.remove(found, last, session, context);
+    },
+  };
+}
+
+/** Tries again while what is asked does not answer, for `timeout` seconds (0: a default). */
+async function reached<T>(
+  timeout: number,
+  pauseMs: number,
+  { log, signal }: Context,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const end = Date.now() + (timeout || PATIENCE) * 1000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Unreachable) || Date.now() > end || signal.aborted) throw error;
+      log.status(`waiting: ${error.message}`);
+      await sleep(pauseMs, undefined, { signal });
+    }
+  }
+}
+
+/** Inputs with the schema's defaults where the program names none: a difference then shows both values. */
+function withDefaults(schema: z.ZodObject<Readonly<Record<string, z.ZodType>>>, inputs: PropertyMap): PropertyMap {
+  const defaults = Object.entries(schema.shape).flatMap(([name, field]): [string, PropertyValue][] => {
+    const { data } = field.safeParse(undefined);
+    return data === undefined ? [] : [[name, property(data)]];
+  });
+  return { ...Object.fromEntries(defaults), ...inputs };
+}
+
+/** Inputs with what is live in place of what was declared, where the two differ. A secret stays one. */
+function asSeen(inputs: PropertyMap, live: object): PropertyMap {
+  const declared = plainMap(inputs);
+  const changed = Object.entries(live).filter(([name, value]) => !isDeepStrictEqual(declared[name], value));
+  return {
+    ...inputs,
+    ...Object.fromEntries(
+      changed.map(([name, value]) => [name, hasSecret(inputs[name]) ? new Secret(property(value)) : property(value)]),
+    ),
+  };
+}
+
+function differences(wanted: unknown, live: object): string[] {
+  const declared = new Map(Object.entries(wanted ?? {}));
+  return Object.entries(live)
+    .filter(([name, value]) => !isDeepStrictEqual(declared.get(name), value))
+    .map(([name]) => `"${name}" is not as declared after it was set`);
+}
+
+const propertiesOf = (outputs: Found<unknown>["outputs"] = {}): PropertyMap =>
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, property(value)]));
