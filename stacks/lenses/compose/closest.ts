@@ -2,10 +2,10 @@
 export function closest(word: string, known: Iterable<string>): string | undefined {
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
+    const limit = Math.max(1, Math.floor(candidate.length / 3));
+    if (Math.abs(word.length - candidate.length) > limit) continue;
     const distance = editDistance(word, candidate);
-    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && distance < (best?.distance ?? Infinity)) {
-      best = { word: candidate, distance };
-    }
+    if (distance <= limit && distance < (best?.distance ?? Infinity)) best = { word: candidate, distance };
   }
   return best?.word;
 }

@@ -10,3 +10,17 @@ export class ComposeError extends UserError {
     super(`${position.file}:${position.line}:${position.column}: ${problem}`);
   }
 }
+
+const longest = 100;
+
+/** A value of the user in quotes, shortened where it would flood the message. */
+export const quoted = (text: string): string => `"${text.length > longest ? `${text.slice(0, longest)}…` : text}"`;
+
+/**
+ * JavaScript gives an object's `__proto__` a meaning of its own: as a name it would vanish.
+ * @throws ComposeError for that name
+ */
+export function checkName(name: string, position: Position): string {
+  if (name === "__proto__") throw new ComposeError(position, 'the name "__proto__" can\'t be read');
+  return name;
+}

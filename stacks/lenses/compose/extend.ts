@@ -1,60 +1,70 @@
-import { dirname } from "node:path";
-import type { Scope } from "./interpolate";
-import { ComposeError } from "./error";
-import { fill } from "./load";
+import { closest } from "./closest";
+import { ComposeError, quoted } from "./error";
+import type { Files } from "./files";
 import { mergeTrees } from "./merge";
-import { hostPath } from "./mounts";
-import { type MapNode, parseTree, type Tree } from "./tree";
+import type { MapNode, Tree } from "./tree";
 
-/** How files that a Compose file names are found and read. */
-export interface Files {
-  readonly read: (path: string) => string | undefined;
-  readonly scope: Scope;
-}
+/** A longer chain of services that extend each other is a mistake. */
+const maxChain = 100;
 
-/** Reads a file that a value of a Compose file names. */
-export function readNamed(path: Tree, files: Files, base?: string): { path: string; trees: Tree[] } {
-  if (path.kind !== "scalar") throw new ComposeError(path.position, "wants the path of a Compose file");
-  const absolute = hostPath(path.text, path.base, files.scope.lookup("HOME"));
-  const text = files.read(absolute);
-  if (text === undefined) throw new ComposeError(path.position, `can't read "${path.text}"`);
-  const trees = parseTree({ path: absolute, text }, base ?? dirname(absolute));
-  return { path: absolute, trees: trees.map((tree) => fill(tree, files.scope)) };
-}
-
-/** The `services` of a file, each with what it extends merged in. */
-export function resolveExtends(tree: MapNode, files: Files, open: readonly string[] = []): MapNode {
+/**
+ * The file with what its services extend merged into them.
+ * Source: https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extends
+ * @throws ComposeError for a service or file that is not there, and for a circle
+ */
+export function resolveExtends(tree: MapNode, files: Files): MapNode {
   const services = tree.entries.get("services");
   if (services?.kind !== "map") return tree;
+  const resolver = new Resolver(files);
   const resolved = new Map<string, Tree>();
-  for (const name of services.entries.keys()) resolved.set(name, resolve(name, services, files, open));
+  for (const name of services.entries.keys()) resolved.set(name, resolver.resolve(name, services, []));
   return { ...tree, entries: new Map(tree.entries).set("services", { ...services, entries: resolved }) };
 }
 
-function resolve(name: string, services: MapNode, files: Files, open: readonly string[]): Tree {
-  const service = services.entries.get(name);
-  const reference = service?.kind === "map" ? service.entries.get("extends") : undefined;
-  if (service?.kind !== "map" || !reference) return service ?? services;
-  const id = `${reference.position.file}\0${name}`;
-  if (open.includes(id)) throw new ComposeError(reference.position, `service "${name}" extends itself`);
-  const path = reference.kind === "map" ? reference.entries.get("file") : undefined;
-  const target = reference.kind === "map" ? reference.entries.get("service") : reference;
-  if (target?.kind !== "scalar") throw new ComposeError(reference.position, "`extends` wants the name of a service");
-  const from = path ? servicesOf(path, files) : services;
-  if (!from.entries.has(target.text)) {
-    throw new ComposeError(target.position, `extended service "${target.text}" does not exist`);
+class Resolver {
+  /** Services that many extend are resolved once. */
+  private readonly done = new Map<Tree, Tree>();
+
+  constructor(private readonly files: Files) {}
+
+  resolve(name: string, services: MapNode, open: readonly Tree[]): Tree {
+    const service = services.entries.get(name) ?? services;
+    const before = this.done.get(service);
+    if (before) return before;
+    const resolved = this.extend(name, service, services, open);
+    this.done.set(service, resolved);
+    return resolved;
   }
-  const base = resolve(target.text, from, files, [...open, id]);
-  const own = { ...service, entries: without(service.entries, "extends") };
-  return mergeTrees(base, own, "services.*");
-}
 
-function servicesOf(path: Tree, files: Files): MapNode {
-  const [tree] = readNamed(path, files).trees;
-  const services = tree?.kind === "map" ? tree.entries.get("services") : undefined;
-  if (services?.kind !== "map") throw new ComposeError(path.position, "the extended file has no services");
-  return services;
-}
+  private extend(name: string, service: Tree, services: MapNode, open: readonly Tree[]): Tree {
+    const reference = service.kind === "map" ? service.entries.get("extends") : undefined;
+    if (service.kind !== "map" || !reference) return service;
+    if (open.includes(service)) throw new ComposeError(reference.position, `service ${quoted(name)} extends itself`);
+    if (open.length >= maxChain) {
+      throw new ComposeError(reference.position, `more than ${maxChain} services extend each other`);
+    }
+    const path = reference.kind === "map" ? reference.entries.get("file") : undefined;
+    const target = reference.kind === "map" ? reference.entries.get("service") : reference;
+    if (target?.kind !== "scalar" || target.text === "") {
+      throw new ComposeError((target ?? reference).position, "`extends` wants the name of a service");
+    }
+    const from = path ? this.servicesOf(path) : services;
+    if (!from.entries.has(target.text)) {
+      const near = closest(target.text, from.entries.keys());
+      const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+      throw new ComposeError(target.position, `extended service ${quoted(target.text)} does not exist${hint}`);
+    }
+    const base = this.resolve(target.text, from, [...open, service]);
+    const own = new Map(service.entries);
+    own.delete("extends");
+    return mergeTrees(base, { ...service, entries: own }, "services.*");
+  }
 
-const without = (entries: ReadonlyMap<string, Tree>, key: string): Map<string, Tree> =>
-  new Map([...entries].filter(([name]) => name !== key));
+  private servicesOf(path: Tree): MapNode {
+    const trees = this.files.named(path, path);
+    const services = trees.map((tree) => (tree.kind === "map" ? tree.entries.get("services") : undefined));
+    const found = services.find((section) => section?.kind === "map");
+    if (found?.kind !== "map") throw new ComposeError(path.position, "the extended file has no `services`");
+    return found;
+  }
+}

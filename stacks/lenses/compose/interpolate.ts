@@ -11,7 +11,7 @@ export interface Scope {
   /** Value of a variable; undefined when unset. */
   readonly lookup: (name: string) => string | undefined;
   /** Names that stay `${NAME}`: secrets of the stack. */
-  readonly keep?: ReadonlySet<string>;
+  readonly keep?: { has(name: string): boolean };
 }
 
 /** A malformed `${…}`, or a required variable (`${X:?message}`) without a value. */
@@ -19,20 +19,28 @@ export class InterpolationError extends Error {}
 
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 
+/** Variables made of variables can grow without end. */
+const maxLength = 2 ** 20;
+const maxDepth = 50;
+
 /**
  * Compose interpolation: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`, `${VAR?error}`,
- * `${VAR:+other}`, `${VAR+other}`, nested, and `$$`.
+ * `${VAR:+other}`, `${VAR+other}`, nested, and `$$`. A `$` before anything else is itself.
  * Source: https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  * @throws InterpolationError
  */
-export function interpolate(text: string, scope: Scope): Interpolated {
+export function interpolate(text: string, scope: Scope, depth = 0): Interpolated {
   if (!text.includes("$")) return { text, unset: [], variable: false };
+  if (depth > maxDepth) throw new InterpolationError(`variables are nested deeper than ${maxDepth} levels`);
   const unset: string[] = [];
   let variable = false;
   let result = "";
   let index = 0;
   const add = (part: Interpolated): void => {
     result += part.text;
+    if (part.variable && result.length > maxLength) {
+      throw new InterpolationError(`its variables make it longer than ${maxLength} characters`);
+    }
     unset.push(...part.unset);
     variable ||= part.variable;
   };
@@ -46,13 +54,13 @@ export function interpolate(text: string, scope: Scope): Interpolated {
       index = dollar + 2;
     } else if (next === "{") {
       const end = closing(text, dollar + 2);
-      add(expand(text.slice(dollar + 2, end), scope));
+      add(expand(text.slice(dollar + 2, end), scope, depth));
       index = end + 1;
     } else {
       const found = nameAt(text, dollar + 1);
-      if (found === undefined) throw new InterpolationError('a "$" without a name; a literal one is written "$$"');
-      add(value(found, scope));
-      index = dollar + 1 + found.length;
+      if (found === undefined) result += "$$";
+      else add(value(found, scope));
+      index = dollar + 1 + (found?.length ?? 0);
     }
   }
   return { text: result + text.slice(index), unset, variable };
@@ -67,10 +75,10 @@ function closing(text: string, from: number): number {
   let depth = 1;
   for (let index = from; index < text.length; index++) {
     if (text[index] === "$" && text[index + 1] === "$") index++;
-    else if (text[index] === "{" && text[index - 1] === "$") depth++;
+    else if (text[index] === "{") depth++;
     else if (text[index] === "}" && --depth === 0) return index;
   }
-  throw new InterpolationError('a "${" without its "}"');
+  throw new InterpolationError('a "${" without its "}"; a literal "$" is written "$$"');
 }
 
 const escape = (text: string): string => text.replaceAll("$", "$$$$");
@@ -83,7 +91,7 @@ function value(variable: string, scope: Scope): Interpolated {
     : { text: escape(found), unset: [], variable: true };
 }
 
-function expand(expression: string, scope: Scope): Interpolated {
+function expand(expression: string, scope: Scope, depth: number): Interpolated {
   const variable = nameAt(expression, 0);
   const rest = variable === undefined ? "" : expression.slice(variable.length);
   const operator = /^(?::?[-?+])?/.exec(rest)?.[0] ?? "";
@@ -97,9 +105,9 @@ function expand(expression: string, scope: Scope): Interpolated {
   const word = rest.slice(operator.length);
   switch (operator.at(-1)) {
     case "-":
-      return present ? value(variable, scope) : interpolate(word, scope);
+      return present ? value(variable, scope) : interpolate(word, scope, depth + 1);
     case "+":
-      return present ? interpolate(word, scope) : { text: "", unset: [], variable: false };
+      return present ? interpolate(word, scope, depth + 1) : { text: "", unset: [], variable: false };
     default:
       if (present) return value(variable, scope);
       throw new InterpolationError(

@@ -14,7 +14,7 @@ export function fill(tree: Tree, scope: Scope): Tree {
       try {
         const { text, unset, variable } = interpolate(tree.text, scope);
         const unknown = unset.length === 0 ? {} : { unknown: reason(unset) };
-        return { ...tree, value: text, text, variable, ...unknown };
+        return { ...tree, value: text, text, ...(variable && { written: tree.text }), ...unknown };
       } catch (error) {
         if (error instanceof InterpolationError) throw new ComposeError(tree.position, error.message);
         throw error;

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ServiceInput } from "../../model/service";
+import { quoted } from "./error";
 import type { Tree } from "./tree";
 import { asBoolean, asBytes, asList, asMap, asMode, asString, asTexts, type Place } from "./values";
 
@@ -18,14 +19,16 @@ export function readMounts(node: Tree, at: Place, home: string | undefined): Mou
   });
 }
 
-const isHostPath = (source: string): boolean => /^(?:[./~]|[A-Za-z]:[\\/])/.test(source);
+const isHostPath = (source: string): boolean => /^(?:[./~]|\\\\|[A-Za-z]:[\\/])/.test(source);
+
+/** The parts of `source:target:options`; the colon behind the letter of a Windows drive separates nothing. */
+export const splitMount = (text: string): string[] => text.split(/(?<!(?:^|:)[A-Za-z](?=:[\\/])):/);
 
 /** Absolute form of a host path of a Compose file. */
 export function hostPath(source: string, base: string, home: string | undefined): string {
-  if (/^[A-Za-z]:[\\/]/.test(source)) return source;
+  if (/^(?:[A-Za-z]:[\\/]|\\\\)/.test(source)) return source;
   if (home !== undefined && (source === "~" || source.startsWith("~/"))) return posix.join(home, source.slice(1));
-  const path = posix.resolve(base, source);
-  return path;
+  return posix.resolve(base, source);
 }
 
 const propagations = new Set(["shared", "rshared", "slave", "rslave", "private", "rprivate"]);
@@ -35,12 +38,9 @@ const hints = new Set(["rw", "cached", "delegated", "consistent", ""]);
 function shortMount(node: Tree, at: Place, home: string | undefined): Mount {
   if (node.kind !== "scalar") return at.fail(node, 'a volume like "./data:/data:ro"');
   if (node.unknown !== undefined) return placeholder;
-  const parts = node.text
-    .replace(/^([A-Za-z]):(?=[\\/])/, "$1\0")
-    .split(":")
-    .map((part) => part.replace("\0", ":"));
-  const [first = "", second, options = "", ...rest] = parts;
-  if (first === "" || rest.length > 0) return at.fail(node, 'a volume like "./data:/data:ro"', node.text);
+  const [first = "", second, options = "", ...rest] = splitMount(node.text);
+  if (first === "" || second === "" || rest.length > 0)
+    return at.fail(node, 'a volume like "./data:/data:ro"', node.text);
   if (second === undefined) return { type: "volume", target: first };
   const type = isHostPath(first) ? "bind" : "volume";
   const mount: Mount = { type, source: type === "bind" ? hostPath(first, node.base, home) : first, target: second };
@@ -49,7 +49,7 @@ function shortMount(node: Tree, at: Place, home: string | undefined): Mount {
     else if (option === "z" || option === "Z") mount.bind = { ...mount.bind, selinux: option };
     else if (propagations.has(option)) mount.bind = { ...mount.bind, propagation: option };
     else if (option === "nocopy") mount.volume = { ...mount.volume, nocopy: true };
-    else if (!hints.has(option)) return at.fail(node, "mount options like ro, z or nocopy", option);
+    else if (!hints.has(option)) at.warn(node, `mount option ${quoted(option)} has no effect: wants ro, z, nocopy …`);
   }
   return mount;
 }

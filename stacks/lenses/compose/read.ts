@@ -1,18 +1,19 @@
-import { basename } from "node:path";
 import { z } from "zod";
 import { Secret, Stack, type StackInput } from "../../model/stack";
 import type { ServiceInput } from "../../model/service";
-import { closest } from "./closest";
+import { checkConsistency } from "./consistency";
 import { parseEnvFile } from "./env-file";
-import { ComposeError } from "./error";
-import type { Files } from "./extend";
+import { ComposeError, quoted } from "./error";
+import { Files } from "./files";
 import { resolveIncludes } from "./include";
 import type { Scope } from "./interpolate";
+import { checkKeys } from "./keys";
 import { fill } from "./load";
 import { mergeTrees, withoutResets } from "./merge";
-import { clean } from "./mounts";
+import { clean, hostPath } from "./mounts";
 import type { Position, Positions, UnknownFields } from "./positions";
-import { notCarried, plain, readService, serviceKeys } from "./service";
+import { projectName, shownPaths } from "./project";
+import { plain, readService } from "./service";
 import { type ComposeFile, type MapNode, parseTree, start, type Tree } from "./tree";
 import { asBoolean, asMap, asString, asTexts, type Notes, Place } from "./values";
 
@@ -27,6 +28,17 @@ export interface ReadOptions {
   readonly directory: string;
   /** Text of another file (`.env`, env_file, extends, include), undefined when it is not there. Default: none is. */
   readonly read?: ((path: string) => string | undefined) | undefined;
+  /** Variables that stay `${NAME}`, whatever their value, beside the secrets of the stack. */
+  readonly keep?: ((name: string) => boolean) | undefined;
+}
+
+/** Where the text of a top-level config or secret comes from. */
+export interface TextSource {
+  /** Absolute path of a file. */
+  readonly file?: string;
+  /** Name of a variable. */
+  readonly environment?: string;
+  readonly external?: boolean;
 }
 
 export interface ComposeReading {
@@ -38,6 +50,8 @@ export interface ComposeReading {
   readonly unknown: UnknownFields;
   /** Service -> environment keys whose value comes from a variable or an env file, not from the Compose file. */
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
+  /** The top-level configs and secrets by key, less what stands in a service: inline content. */
+  readonly sources: Readonly<Record<"configs" | "secrets", Readonly<Record<string, TextSource>>>>;
 }
 
 /**
@@ -45,25 +59,34 @@ export interface ComposeReading {
  * @throws ComposeError (FILE:LINE:COLUMN and what is wrong) for what can't be read
  */
 export function readCompose(files: readonly ComposeFile[], options: ReadOptions): ComposeReading {
-  const read = options.read ?? (() => undefined);
-  const dotenv = parseEnvFile(read(`${options.directory}/.env`) ?? "", (name) => options.environment[name]);
+  const shown = shownPaths(files[0]?.path, options.directory);
+  const warnings: Notes["warnings"] = [];
+  const warn = (message: string, position: Position): void => void warnings.push({ message, position });
+  const shared = { read: options.read ?? (() => undefined), show: shown, warn };
+  const variable = (name: string): string | undefined =>
+    Object.hasOwn(options.environment, name) ? options.environment[name] : undefined;
+  const dotenv = new Files(shared, { lookup: variable }).open(hostPath(".env", options.directory, undefined));
+  const defaults = dotenv ? parseEnvFile(dotenv, variable) : new Map<string, null>();
   const raw = files.flatMap((file) => parseTree(file, options.directory)).filter((tree) => !isEmpty(tree));
+  for (const tree of raw) checkKeys(tree, warn);
   const first = start(files[0]?.path ?? options.directory);
+  const declared = new Set(raw.flatMap((tree) => [...mapAt(tree, "x-alfa-secrets").keys()]));
   const outer: Scope = {
-    lookup: (name) => options.environment[name] ?? dotenv.get(name) ?? undefined,
-    keep: new Set(raw.flatMap((tree) => [...mapAt(tree, "x-alfa-secrets").keys()])),
+    lookup: (name) => variable(name) ?? defaults.get(name) ?? undefined,
+    keep: { has: (name) => declared.has(name) || options.keep?.(name) === true },
   };
   const name = projectName(raw, outer, options);
   const scope: Scope = {
     ...outer,
     lookup: (key) => outer.lookup(key) ?? (key === "COMPOSE_PROJECT_NAME" ? name : undefined),
   };
+  const named = new Files(shared, scope);
   const tree = merge(
     raw.map((one) => fill(one, scope)),
-    { read, scope },
+    named,
     first,
   );
-  return new Reader(tree, { read, scope }, name, options).run();
+  return new Reader(tree, named, name, options, warnings).run();
 }
 
 const isEmpty = (tree: Tree): boolean => tree.kind === "scalar" && tree.value === null;
@@ -85,45 +108,29 @@ function merge(trees: readonly Tree[], files: Files, first: Position): MapNode {
   return result;
 }
 
-function projectName(trees: readonly Tree[], scope: Scope, options: ReadOptions): string {
-  const written = trees.map((tree) => (tree.kind === "map" ? tree.entries.get("name") : undefined)).findLast(Boolean);
-  const filled = written && fill(written, scope);
-  const given = options.projectName ?? (scope.lookup("COMPOSE_PROJECT_NAME") || undefined);
-  const own = filled?.kind === "scalar" && filled.text !== "" ? filled.text : undefined;
-  if (given === undefined && own !== undefined && filled && !/^[a-z0-9][a-z0-9_-]*$/.test(own)) {
-    throw new ComposeError(filled.position, `name: wants lower case letters, digits, "-" and "_", not "${own}"`);
-  }
-  return given ?? own ?? (normalName(basename(options.directory)) || "default");
-}
-
-/** As Compose makes a project name of a directory's. */
-const normalName = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]/g, "")
-    .replace(/^[_-]+/, "");
-
-const topKeys = ["version", "name", "services", "networks", "volumes", "configs", "secrets", "include", "models"];
+/** Names that every JavaScript object has a value for: as names of the user's own they can't be told from it. */
+const reserved = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 class Reader {
   private readonly positions = new Map<string, Position>();
   private readonly notes: Notes;
   private readonly secretKeys: Record<string, string[]> = {};
+  private readonly provided = new Set<string>();
 
   constructor(
     private readonly tree: MapNode,
     private readonly files: Files,
     private readonly name: string,
     private readonly options: ReadOptions,
+    warnings: Notes["warnings"],
   ) {
-    this.notes = { positions: this.positions, unknown: {}, warnings: [] };
+    this.notes = { positions: this.positions, unknown: {}, warnings };
   }
 
   run(): ComposeReading {
     const { tree } = this;
-    this.checkKeys(tree, topKeys, "");
     const section = tree.entries.get("services");
-    if (!section) throw new ComposeError(tree.position, "no `services`");
+    if (!section) throw new ComposeError(tree.position, noServices(tree));
     const services = this.services(asMap(section, this.at("services")));
     const stack: StackInput = {
       name: this.name,
@@ -131,50 +138,62 @@ class Reader {
       networks: this.networks(services),
       volumes: this.section("volumes", (inner, key) => this.volume(inner, key)),
       secrets: this.secrets(),
-      activeProfiles: this.profiles(),
+      activeProfiles: this.profiles(services),
     };
-    this.references(stack);
-    const { unknown, warnings } = this.notes;
-    return { stack: Stack.parse(stack), positions: this.positions, warnings, unknown, secretKeys: this.secretKeys };
+    const { unknown, warnings, positions } = this.notes;
+    const configs = new Set(mapAt(tree, "configs").keys());
+    const secrets = new Set(mapAt(tree, "secrets").keys());
+    const { provided } = this;
+    checkConsistency({ stack, positions, unknown, configs, secrets, provided, start: tree.position });
+    return {
+      stack: Stack.parse(stack),
+      positions: this.positions,
+      warnings,
+      unknown,
+      secretKeys: this.secretKeys,
+      sources: { configs: this.sources("configs"), secrets: this.sources("secrets") },
+    };
   }
 
   private at(path: string): Place {
     return new Place(this.notes, undefined, path, path);
   }
 
-  private profiles(): string[] {
-    if (this.options.profiles.length > 0) return [...this.options.profiles];
-    return (this.files.scope.lookup("COMPOSE_PROFILES") ?? "")
-      .split(",")
-      .map((text) => text.trim())
-      .filter(Boolean);
+  private profiles(services: Readonly<Record<string, ServiceInput>>): string[] {
+    const given = this.options.profiles;
+    const named = given.length > 0 ? given : (this.files.scope.lookup("COMPOSE_PROFILES") ?? "").split(",");
+    const active = named.map((text) => text.trim()).filter(Boolean);
+    if (!active.includes("*")) return active;
+    return [...new Set(Object.values(services).flatMap(({ profiles = [] }) => profiles))];
   }
 
   private services(section: MapNode): Record<string, ServiceInput> {
     const configs = this.configTexts();
     const services: Record<string, ServiceInput> = {};
     for (const [name, node] of section.entries) {
-      const map = asMap(node, this.at(`services.${name}`));
-      this.checkKeys(map, serviceKeys, `services.${name}`);
+      const at = this.at(`services.${name}`);
+      const map = asMap(node, at);
+      this.checkName(name, map, "service");
+      if (map.entries.has("provider")) {
+        at.warn(map, "its provider makes no container: no rule looks at it");
+        this.provided.add(name);
+        continue;
+      }
+      if (!map.entries.has("image") && !map.entries.has("build")) {
+        at.warn(map, "has neither `image` nor `build`: Compose can't start it");
+      }
       const secretKeys = new Set<string>();
-      const { read, scope } = this.files;
-      services[name] = readService(name, map, { notes: this.notes, read, lookup: scope.lookup, configs, secretKeys });
+      const service = readService(name, map, { notes: this.notes, files: this.files, configs, secretKeys });
+      const isPlaced = service.networkMode !== undefined || Object.keys(service.networks ?? {}).length > 0;
+      services[name] = isPlaced ? service : { ...service, networks: { default: {} } };
       if (secretKeys.size > 0) this.secretKeys[name] = [...secretKeys];
     }
     return services;
   }
 
-  private checkKeys(map: MapNode, known: readonly string[], path: string): void {
-    for (const [key, inner] of map.entries) {
-      const at = path === "" ? key : `${path}.${key}`;
-      if (key.startsWith("x-")) continue;
-      if (!known.includes(key)) {
-        const near = closest(key, known);
-        const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-        this.notes.warnings.push({ message: `${at}: unknown key${hint}`, position: inner.position });
-      } else if (path !== "" && notCarried.includes(key)) {
-        this.notes.warnings.push({ message: `${at}: no rule looks at this key`, position: inner.position });
-      }
+  private checkName(name: string, node: Tree, kind: string): void {
+    if (reserved.has(name)) {
+      throw new ComposeError(node.key ?? node.position, `a ${kind} can't be called ${quoted(name)}`);
     }
   }
 
@@ -182,6 +201,7 @@ class Reader {
     const node = this.tree.entries.get(name);
     if (!node) return {};
     const entries = [...asMap(node, this.at(name)).entries];
+    for (const [key, inner] of entries) this.checkName(key, inner, name.slice(0, -1));
     return Object.fromEntries(entries.map(([key, inner]) => [key, read(asMap(inner, this.at(`${name}.${key}`)), key)]));
   }
 
@@ -227,20 +247,29 @@ class Reader {
         }),
       };
     });
-    const usesDefault = Object.values(services).some(
-      ({ networks: own = {}, networkMode }) =>
-        "default" in own || (networkMode === undefined && Object.keys(own).length === 0),
-    );
+    const usesDefault = Object.values(services).some(({ networks: own = {} }) => "default" in own);
     return usesDefault && !("default" in networks)
       ? { ...networks, default: { name: `${this.name}_default` } }
       : networks;
   }
 
-  private configTexts(): Record<string, string> {
-    const texts: Record<string, string> = {};
+  private sources(section: "configs" | "secrets"): Record<string, TextSource> {
+    return this.section(section, (node, key) => {
+      const get = this.getter(node, `${section}.${key}`);
+      const file = get("file", (inner, at) => {
+        const home = this.files.scope.lookup("HOME");
+        return hostPath(asString(inner, at), inner.base, home);
+      });
+      const external = get("external", (inner, at) => inner.kind === "map" || asBoolean(inner, at));
+      return clean({ file, environment: get("environment", asString), external });
+    });
+  }
+
+  private configTexts(): Map<string, string> {
+    const texts = new Map<string, string>();
     for (const [key, node] of mapAt(this.tree, "configs")) {
       const content = mapAt2(node, "content");
-      if (content !== undefined) texts[key] = content;
+      if (content !== undefined) texts.set(key, content);
     }
     return texts;
   }
@@ -258,27 +287,15 @@ class Reader {
     }
     return parsed.data;
   }
+}
 
-  /** Networks, volumes and services that a service names must be there, as in Compose. */
-  private references(stack: StackInput): void {
-    for (const service of Object.values(stack.services)) {
-      const fail = (field: string, what: string, name: string): never => {
-        const position = this.positions.get(`services.${service.name}.${field}`) ?? this.tree.position;
-        throw new ComposeError(position, `services.${service.name}.${field}: ${what} "${name}" is not defined`);
-      };
-      const unknown = this.notes.unknown[service.name] ?? {};
-      for (const name of Object.keys(service.networks ?? {})) {
-        if (!(name in (stack.networks ?? {}))) fail("networks", "network", name);
-      }
-      service.volumes?.forEach(({ type, source }, index) => {
-        if (type !== "volume" || source === undefined || `volumes.${index}` in unknown) return;
-        if (!(source in (stack.volumes ?? {}))) fail(`volumes[${index}]`, "volume", source);
-      });
-      for (const [name, { required = true }] of Object.entries(service.dependsOn ?? {})) {
-        if (required && !(name in stack.services)) fail("depends_on", "service", name);
-      }
-    }
-  }
+/** What is wrong with a file without `services`. */
+function noServices(tree: MapNode): string {
+  const old = [...tree.entries].find(
+    ([, inner]) => inner.kind === "map" && (inner.entries.has("image") || inner.entries.has("build")),
+  );
+  if (!old) return "no `services`: a Compose file has its services under that key";
+  return `${quoted(old[0])} stands at the top, as in Compose files of version 1: put the services under \`services:\``;
 }
 
 function mapAt2(node: Tree, key: string): string | undefined {

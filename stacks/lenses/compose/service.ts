@@ -1,7 +1,8 @@
 import type { Service, ServiceInput } from "../../model/service";
-import { parseEnvFile } from "./env-file";
-import { ComposeError } from "./error";
-import { clean, hostPath, readDevices, readMounts } from "./mounts";
+import { parseEnvFile, parseRawEnvFile } from "./env-file";
+import { checkName, ComposeError, quoted } from "./error";
+import type { Files } from "./files";
+import { clean, readDevices, readMounts } from "./mounts";
 import type { Notes } from "./values";
 import { readPorts } from "./ports";
 import type { MapNode, ScalarNode, Tree } from "./tree";
@@ -14,6 +15,7 @@ import {
   asList,
   asMap,
   asMode,
+  asNames,
   asNumber,
   asScalar,
   asString,
@@ -26,11 +28,9 @@ import { splitWords } from "./words";
 /** What a service's fields need beside its own text. */
 export interface ServiceScope {
   readonly notes: Notes;
-  /** Text of a file of the user, undefined when it is not there. */
-  readonly read: (path: string) => string | undefined;
-  readonly lookup: (name: string) => string | undefined;
+  readonly files: Files;
   /** Inline texts of the top-level `configs`. */
-  readonly configs: Readonly<Record<string, string>>;
+  readonly configs: ReadonlyMap<string, string>;
   /** Environment keys whose value does not stand in the file. */
   readonly secretKeys: Set<string>;
 }
@@ -64,7 +64,7 @@ const fields: Readonly<Record<string, readonly [Model, Read]>> = {
   dns: ["dns", asStrings],
   dns_search: ["dnsSearch", asStrings],
   dns_opt: ["dnsOpt", asStrings],
-  volumes: ["volumes", (node, at, scope) => readMounts(node, at, scope.lookup("HOME"))],
+  volumes: ["volumes", (node, at, scope) => readMounts(node, at, scope.files.scope.lookup("HOME"))],
   tmpfs: ["tmpfs", asTmpfs],
   devices: ["devices", readDevices],
   device_cgroup_rules: ["deviceCgroupRules", asStrings],
@@ -100,59 +100,14 @@ const fields: Readonly<Record<string, readonly [Model, Read]>> = {
   pids_limit: ["pids", asInteger],
 };
 
-/** Keys that need more than one row. */
-const special = [
-  "environment",
-  "env_file",
-  "restart",
-  "deploy",
-  "cpu_quota",
-  "cpu_period",
-  "use_api_socket",
-  "extends",
-];
-
-/** Keys of the Compose Specification that the model does not carry: no rule looks at them. */
-export const notCarried: readonly string[] = [
-  "annotations",
-  "attach",
-  "blkio_config",
-  "cpu_count",
-  "cpu_percent",
-  "cpu_rt_period",
-  "cpu_rt_runtime",
-  "credential_spec",
-  "develop",
-  "external_links",
-  "gpus",
-  "isolation",
-  "label_file",
-  "links",
-  "mac_address",
-  "mem_swappiness",
-  "models",
-  "oom_kill_disable",
-  "oom_score_adj",
-  "post_start",
-  "pre_stop",
-  "provider",
-  "scale",
-  "storage_opt",
-  "volumes_from",
-];
-
-/** Every key a service may have. */
-export const serviceKeys: readonly string[] = [...Object.keys(fields), ...special, ...notCarried];
-
 /** Reads one service that is merged and interpolated. Unset fields stay absent; units become bytes and seconds. */
 export function readService(name: string, node: MapNode, scope: ServiceScope): ServiceInput {
   const root = new Place(scope.notes, name, "", "");
   scope.notes.positions.set(`services.${name}`, node.key ?? node.position);
   const result: Record<string, unknown> = { name };
   for (const [key, inner] of node.entries) {
-    const row = fields[key];
-    if (row && !isNull(inner)) {
-      const [model, read] = row;
+    const [model, read] = (Object.hasOwn(fields, key) && fields[key]) || [];
+    if (model && read && !isNull(inner)) {
       const at = root.field(model, key);
       at.mark(inner);
       const value = read(inner, at, scope);
@@ -160,6 +115,7 @@ export function readService(name: string, node: MapNode, scope: ServiceScope): S
     }
   }
   environment(node, root, scope, result);
+  labelFiles(node, root, scope, result);
   restart(node, root, result);
   resources(node, root, result);
   apiSocket(node, root, result);
@@ -200,7 +156,7 @@ function environment(node: MapNode, root: Place, scope: ServiceScope, result: Re
       if (scalar.value === null || comesFromVariable(scalar)) scope.secretKeys.add(key);
       else scope.secretKeys.delete(key);
       if (scalar.value === null) {
-        const shell = scope.lookup(key);
+        const shell = scope.files.scope.lookup(key);
         if (shell === undefined) at.key(key).unknown(`variable "${key}" is not set`);
         else values[key] = shell.replaceAll("$", "$$$$");
       }
@@ -209,32 +165,58 @@ function environment(node: MapNode, root: Place, scope: ServiceScope, result: Re
   if (files ?? inline) result["environment"] = values;
 }
 
-const comesFromVariable = (scalar: ScalarNode): boolean => scalar.variable === true;
+const comesFromVariable = (scalar: ScalarNode): boolean => scalar.written !== undefined;
 
 function envFiles(node: Tree, at: Place, scope: ServiceScope): Map<string, string | null> {
   const values = new Map<string, string | null>();
+  const { lookup } = scope.files.scope;
   for (const item of node.kind === "list" ? node.items : [node]) {
     const entries = item.kind === "map" ? item.entries : undefined;
     const path = entries ? entries.get("path") : item;
     if (path?.kind !== "scalar") return at.fail(item, "a path or a mapping with `path`");
-    if (path.unknown !== undefined) {
-      at.unknown(path.unknown);
-      continue;
-    }
     const required = entries?.get("required");
-    const text = scope.read(hostPath(path.text, path.base, scope.lookup("HOME")));
-    if (text === undefined) {
-      if (required?.kind === "scalar" && required.text === "false") continue;
-      // The rest can still be judged; what the file would set is unknown.
-      at.warn(item, `env file "${path.text}" not found`);
-      at.unknown(`env file "${path.text}" not found`);
-      continue;
-    }
-    for (const [key, value] of parseEnvFile(text, scope.lookup)) {
-      values.set(key, value === null ? (scope.lookup(key) ?? null) : value.replaceAll("$", "$$$$"));
+    const file = openNamed(path, at, scope, !required || asBoolean(required, at.key("required")) !== false);
+    if (!file) continue;
+    const format = entries?.get("format");
+    const isRaw = format !== undefined && asString(format, at.key("format")) === "raw";
+    if (format?.kind === "scalar" && !isRaw && format.text !== "") at.key("format").fail(format, '"raw"', format.text);
+    for (const [key, value] of isRaw ? parseRawEnvFile(file) : parseEnvFile(file, lookup)) {
+      values.set(key, (value ?? lookup(key))?.replaceAll("$", "$$$$") ?? null);
     }
   }
   return values;
+}
+
+/** A file that a service names; where it is not there the rest can still be judged: what it would set is unknown. */
+function openNamed(path: ScalarNode, at: Place, { files }: ServiceScope, isRequired: boolean) {
+  if (path.unknown !== undefined) {
+    at.unknown(path.unknown);
+    return undefined;
+  }
+  const file = files.open(files.pathOf(path));
+  if (!file && isRequired) {
+    const problem = `file ${quoted(path.written ?? path.text)} not found`;
+    at.warn(path, problem);
+    at.unknown(problem);
+  }
+  return file;
+}
+
+/** Labels of `label_file`; those of `labels` go over them. */
+function labelFiles(node: MapNode, root: Place, scope: ServiceScope, result: Record<string, unknown>): void {
+  const own = node.entries.get("label_file");
+  if (!own || isNull(own)) return;
+  const at = root.field("labels", "label_file");
+  const labels: Record<string, string> = {};
+  for (const path of own.kind === "list" ? own.items : [own]) {
+    if (path.kind !== "scalar") return at.fail(path, "the path of a file");
+    const file = openNamed(path, at, scope, true);
+    for (const [key, value] of file ? parseEnvFile(file, scope.files.scope.lookup) : []) {
+      labels[key] = (value ?? "").replaceAll("$", "$$$$");
+      scope.notes.positions.set(`services.${root.service ?? ""}.labels.${key}`, path.position);
+    }
+  }
+  result["labels"] = Object.assign(labels, result["labels"]);
 }
 
 function asConfigs(node: Tree, at: Place, scope: ServiceScope): ServiceInput["configs"] {
@@ -248,7 +230,7 @@ function asConfigs(node: Tree, at: Place, scope: ServiceScope): ServiceInput["co
     const source =
       item.kind === "map" ? (get("source", asString) ?? place.fail(item, "a `source`")) : asString(item, place);
     const extra = clean({
-      content: scope.configs[source],
+      content: scope.configs.get(source),
       uid: get("uid", asString),
       gid: get("gid", asString),
       mode: get("mode", asMode),
@@ -273,10 +255,10 @@ function asSecrets(node: Tree, at: Place): ServiceInput["secrets"] {
 }
 
 function asAttachments(node: Tree, at: Place): ServiceInput["networks"] {
-  if (node.kind === "list") return Object.fromEntries(asStrings(node, at).map((name) => [name, {}]));
+  if (node.kind === "list") return Object.fromEntries(asNames(node, at).map((name) => [name, {}]));
   return Object.fromEntries(
     [...asMap(node, at).entries].map(([name, inner]) => {
-      const place = at.key(name);
+      const place = at.key(checkName(name, inner.position));
       place.mark(inner);
       const entries = asMap(inner, place).entries;
       const get = <T>(key: string, model: string, read: (value: Tree, inside: Place) => T): T | undefined => {
@@ -298,19 +280,26 @@ function asAttachments(node: Tree, at: Place): ServiceInput["networks"] {
 }
 
 function asHosts(node: Tree, at: Place): string[] {
+  const host = (name: string, address: string): string => `${name}:${/^\[(.*)\]$/.exec(address)?.[1] ?? address}`;
   if (node.kind === "map") {
     return [...node.entries].flatMap(([name, inner]) =>
-      asStrings(inner, at.key(name)).map((address) => `${name}:${address}`),
+      asStrings(inner, at.key(name)).map((address) => host(name, address)),
     );
   }
-  return asStrings(node, at).map((text) => text.replace("=", ":"));
+  return asList(node, at).items.flatMap((item, index) => {
+    const text = asString(item, at.index(index));
+    const [, name = "", addresses] = /^([^=:]*)[=:](.+)$/.exec(text) ?? [];
+    if (addresses === undefined) return at.index(index).fail(item, '"NAME=ADDRESS"', text);
+    return addresses.split(",").map((address) => host(name, address));
+  });
 }
 
 function asTmpfs(node: Tree, at: Place): Record<string, string> {
   return Object.fromEntries(
     asStrings(node, at).map((text) => {
       const colon = text.indexOf(":");
-      return colon < 0 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
+      const path = checkName(colon < 0 ? text : text.slice(0, colon), node.position);
+      return [path, colon < 0 ? "" : text.slice(colon + 1)];
     }),
   );
 }
@@ -355,10 +344,10 @@ function asHealthcheck(node: Tree, at: Place): ServiceInput["healthcheck"] {
 const conditions = ["service_started", "service_healthy", "service_completed_successfully"] as const;
 
 function asDependsOn(node: Tree, at: Place): ServiceInput["dependsOn"] {
-  if (node.kind === "list") return Object.fromEntries(asStrings(node, at).map((name) => [name, {}]));
+  if (node.kind === "list") return Object.fromEntries(asNames(node, at).map((name) => [name, {}]));
   return Object.fromEntries(
     [...asMap(node, at).entries].map(([name, inner]) => {
-      const place = at.key(name);
+      const place = at.key(checkName(name, inner.position));
       place.mark(inner);
       const { entries } = asMap(inner, place);
       const text = entries.get("condition");
@@ -389,11 +378,11 @@ function asLogging(node: Tree, at: Place): ServiceInput["logging"] {
 
 const policies = ["no", "always", "unless-stopped", "on-failure"] as const;
 /** `deploy.restart_policy.condition` as `docker compose up` applies it. */
-const conditionPolicies: Readonly<Record<string, (typeof policies)[number]>> = {
-  none: "no",
-  "on-failure": "on-failure",
-  any: "unless-stopped",
-};
+const conditionPolicies: ReadonlyMap<string, (typeof policies)[number]> = new Map([
+  ["none", "no"],
+  ["on-failure", "on-failure"],
+  ["any", "unless-stopped"],
+]);
 
 function restart(node: MapNode, root: Place, result: Record<string, unknown>): void {
   const at = root.field("restart");
@@ -418,7 +407,7 @@ function restart(node: MapNode, root: Place, result: Record<string, unknown>): v
   deep.mark(condition);
   if (condition.unknown !== undefined) return;
   result["restart"] =
-    conditionPolicies[condition.text] ?? deep.fail(condition, "none, on-failure or any", condition.text);
+    conditionPolicies.get(condition.text) ?? deep.fail(condition, "none, on-failure or any", condition.text);
   const attempts = deployed && descend(deployed, "max_attempts");
   if (attempts)
     result["restartMaxAttempts"] = asInteger(
@@ -434,12 +423,13 @@ function descend(node: Tree, ...keys: string[]): Tree | undefined {
 }
 
 /** Limits of `deploy.resources` win over the older fields, as in `docker compose up`. */
-const limits: readonly (readonly [Model, string, readonly string[], Read])[] = [
-  ["memory", "mem_limit", ["limits", "memory"], asBytes],
-  ["cpus", "cpus", ["limits", "cpus"], asNumber],
-  ["pids", "pids_limit", ["limits", "pids"], asInteger],
-  ["memoryReservation", "mem_reservation", ["reservations", "memory"], asBytes],
-];
+const limits: readonly (readonly [Model, string, readonly string[], (node: Tree, at: Place) => number | undefined])[] =
+  [
+    ["memory", "mem_limit", ["limits", "memory"], asBytes],
+    ["cpus", "cpus", ["limits", "cpus"], asNumber],
+    ["pids", "pids_limit", ["limits", "pids"], asInteger],
+    ["memoryReservation", "mem_reservation", ["reservations", "memory"], asBytes],
+  ];
 
 function resources(node: MapNode, root: Place, result: Record<string, unknown>): void {
   for (const [model, key, path, read] of limits) {
@@ -447,8 +437,12 @@ function resources(node: MapNode, root: Place, result: Record<string, unknown>):
     if (!inner) continue;
     const at = root.field(model, key);
     at.mark(inner);
-    const value = read(inner, root.field(model, `deploy.resources.${path.join(".")}`), emptyScope);
-    if (value !== undefined) result[model] = value;
+    const place = root.field(model, `deploy.resources.${path.join(".")}`);
+    const value = read(inner, place);
+    if (value === undefined) continue;
+    if (result[model] !== undefined && result[model] !== value)
+      place.fail(inner, `what \`${key}\` says`, textOf(inner));
+    result[model] = value;
   }
   const quota = node.entries.get("cpu_quota");
   if (quota && result["cpus"] === undefined) {
@@ -466,6 +460,8 @@ function resources(node: MapNode, root: Place, result: Record<string, unknown>):
   if (rest.length > 0) result["deploy"] = Object.fromEntries(rest);
 }
 
+const textOf = (node: Tree): string => (node.kind === "scalar" ? node.text : "");
+
 /** What of `deploy.resources` has no field of its own (devices, reserved CPUs). */
 function withoutLimits(node: Tree): Tree | undefined {
   if (node.kind !== "map") return undefined;
@@ -477,14 +473,6 @@ function withoutLimits(node: Tree): Tree | undefined {
   });
   return groups.length > 0 ? { ...node, entries: new Map(groups) } : undefined;
 }
-
-const emptyScope: ServiceScope = {
-  notes: { positions: new Map(), unknown: {}, warnings: [] },
-  read: () => undefined,
-  lookup: () => undefined,
-  configs: {},
-  secretKeys: new Set(),
-};
 
 /** `use_api_socket: true` mounts the Engine's socket. */
 function apiSocket(node: MapNode, root: Place, result: Record<string, unknown>): void {

@@ -1,13 +1,13 @@
 import { dirname } from "node:path";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
-import { ComposeError } from "./error";
+import { checkName, ComposeError, quoted } from "./error";
 import type { Position } from "./positions";
 
 interface Placed {
   readonly position: Position;
   /** Directory that relative paths in this value start from. */
   readonly base: string;
-  /** Where its key stands, for a value of a mapping that is a mapping itself. */
+  /** Where its key stands, for a value of a mapping. */
   readonly key?: Position;
   /** Compose's merge tags: `!reset` drops what came before and this value too, `!override` only what came before. */
   readonly tag?: "reset" | "override";
@@ -20,8 +20,8 @@ export interface ScalarNode extends Placed {
   readonly text: string;
   /** Why the value is not known: the unset variables that decide it. */
   readonly unknown?: string;
-  /** Whether part of the text comes from a variable, not from the file. */
-  readonly variable?: boolean;
+  /** The text before its variables were filled in, where it has any. */
+  readonly written?: string;
 }
 export interface ListNode extends Placed {
   readonly kind: "list";
@@ -41,9 +41,10 @@ export interface ComposeFile {
   readonly text: string;
 }
 
-/** More values than this in one file, aliases expanded, are an alias bomb. */
+/** Ten times what Compose reads (100,000 nodes); more, aliases expanded, is an alias bomb. */
 const maxNodes = 1_000_000;
 const maxDepth = 100;
+const maxMegabytes = 32;
 
 /**
  * Parses a YAML file, which may hold several documents.
@@ -51,12 +52,34 @@ const maxDepth = 100;
  * @throws ComposeError with the position of what can't be read
  */
 export function parseTree(file: ComposeFile, base: string = dirname(file.path)): Tree[] {
-  if (file.text.includes("\0")) throw new ComposeError(start(file.path), "not a text file: it holds a NUL byte");
+  if (file.text.length > maxMegabytes * 2 ** 20) {
+    throw new ComposeError(start(file.path), `the file is larger than ${maxMegabytes} MiB: not a Compose file`);
+  }
+  const nul = file.text.indexOf("\0");
+  if (nul >= 0) throw new ComposeError(placeOf(file, nul), "a NUL byte: not a text file in UTF-8");
   const lines = new LineCounter();
-  const text = file.text.replace(/^\uFEFF/, "");
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, logLevel: "silent" });
+  const documents = parseDocuments(file, lines);
   const builder = new Builder(file.path, base, lines);
-  return [...documents].map((document) => builder.document(document));
+  return documents.map((document) => builder.document(document));
+}
+
+function parseDocuments(file: ComposeFile, lineCounter: LineCounter): Document.Parsed[] {
+  try {
+    // Keys are checked by the builder: the library compares each with all others.
+    const options = { lineCounter, merge: true, logLevel: "silent", prettyErrors: false, uniqueKeys: false } as const;
+    return [...parseAllDocuments(file.text.replace(/^\uFEFF/, ""), options)];
+  } catch (error) {
+    // The library descends by calling itself.
+    if (error instanceof RangeError) throw new ComposeError(start(file.path), tooDeep);
+    throw error;
+  }
+}
+
+const tooDeep = `nested deeper than ${maxDepth} levels`;
+
+function placeOf({ path, text }: ComposeFile, offset: number): Position {
+  const before = text.slice(0, offset).split("\n");
+  return { file: path, line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
 /** The beginning of a file. */
@@ -77,26 +100,26 @@ class Builder {
     const [error] = document.errors;
     if (error) {
       const { line, col } = this.lines.linePos(error.pos[0]);
-      const summary = error.message.split(/ at line \d+, column \d+/)[0] ?? error.code;
-      throw new ComposeError({ file: this.file, line: line || 1, column: col || 1 }, `invalid YAML: ${summary}`);
+      throw new ComposeError({ file: this.file, line: line || 1, column: col || 1 }, `invalid YAML: ${error.message}`);
     }
     return this.build(document.contents, 0, start(this.file), new Set());
   }
 
-  private build(node: unknown, depth: number, around: Position, open: Set<Node>): Tree {
+  private build(node: unknown, depth: number, around: Position, open: Set<Node>, key?: Position): Tree {
     const position = this.position(node) ?? around;
-    if (++this.count > maxNodes) throw new ComposeError(position, `more than ${maxNodes} values, aliases expanded`);
-    if (depth > maxDepth) throw new ComposeError(position, `nested deeper than ${maxDepth} levels`);
+    if (++this.count > maxNodes) {
+      throw new ComposeError(position, `the file has more than ${maxNodes} values, aliases expanded`);
+    }
+    if (depth > maxDepth) throw new ComposeError(position, tooDeep);
     if (isAlias(node)) {
       const target = this.anchors.get(node.source);
       if (!target) throw new ComposeError(position, `alias "*${node.source}" has no anchor`);
       if (open.has(target)) throw new ComposeError(position, `alias "*${node.source}" contains itself`);
-      const built = this.build(target, depth + 1, position, open);
-      return built;
+      return this.build(target, depth + 1, position, open, key);
     }
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined)
       this.anchors.set(node.anchor, node);
-    const placed = { position, base: this.base, ...tagOf(node) };
+    const placed = { position, base: this.base, ...(key && { key }), ...tagOf(node) };
     if (isMap(node)) {
       open.add(node);
       const entries = this.entries(node.items, depth, position, open);
@@ -109,7 +132,9 @@ class Builder {
       open.delete(node);
       return { kind: "list", items, ...placed };
     }
-    if (isScalar(node)) return { kind: "scalar", ...scalar(node.value, node.source), ...placed };
+    if (isScalar(node)) {
+      return { kind: "scalar", ...scalar(node.value, node.source, node.type === "PLAIN"), ...placed };
+    }
     return { kind: "scalar", value: null, text: "", ...placed };
   }
 
@@ -123,10 +148,17 @@ class Builder {
     const merged: Tree[] = [];
     for (const { key, value } of pairs) {
       const at = this.position(key) ?? position;
-      if (!isScalar(key)) throw new ComposeError(at, "a key must be a plain value");
-      const tree = this.build(value, depth + 1, at, open);
-      if (isMergeKey(key.value)) merged.push(tree);
-      else entries.set(scalar(key.value, key.source).text, tree.kind === "map" ? { ...tree, key: at } : tree);
+      const name = isAlias(key) ? this.anchors.get(key.source) : key;
+      if (!isScalar(name)) throw new ComposeError(at, "a key must be a plain value");
+      const tree = this.build(value, depth + 1, at, open, at);
+      if (isMergeKey(name.value)) {
+        merged.push(tree);
+        continue;
+      }
+      const { text } = scalar(name.value, name.source, name.type === "PLAIN");
+      checkName(text, at);
+      if (entries.has(text)) throw new ComposeError(at, `the key ${quoted(text)} stands here a second time`);
+      entries.set(text, tree);
     }
     for (const tree of merged) {
       for (const map of tree.kind === "list" ? tree.items : [tree]) {
@@ -152,8 +184,19 @@ function tagOf(node: unknown): { tag?: "reset" | "override" } {
   return tag === "!reset" ? { tag: "reset" } : tag === "!override" ? { tag: "override" } : {};
 }
 
-function scalar(value: unknown, source: string | undefined): { value: ScalarNode["value"]; text: string } {
+/** Whole numbers of YAML 1.1 that are strings in 1.2 and numbers to Compose: 1_000, 0b11. */
+const oldInteger = /^[-+]?(?:0b[01_]+|\d[\d_]*_[\d_]*)$/;
+
+function scalar(
+  value: unknown,
+  source: string | undefined,
+  isPlain: boolean,
+): { value: ScalarNode["value"]; text: string } {
   if (value === null || value === undefined) return { value: null, text: "" };
+  if (isPlain && typeof value === "string" && oldInteger.test(value)) {
+    const number = Number(value.replaceAll("_", ""));
+    if (!Number.isNaN(number)) return { value: number, text: String(number) };
+  }
   if (typeof value === "string" || typeof value === "boolean") return { value, text: String(value) };
   if (typeof value === "number") {
     // 0444 is octal to Compose (YAML 1.1), 444 to YAML 1.2.

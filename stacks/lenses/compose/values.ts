@@ -1,4 +1,4 @@
-import { ComposeError } from "./error";
+import { checkName, ComposeError, quoted } from "./error";
 import { composeKey } from "./names";
 import type { Position } from "./positions";
 import type { ListNode, MapNode, ScalarNode, Tree } from "./tree";
@@ -51,7 +51,10 @@ export class Place {
   }
 
   fail(node: Tree, wanted: string, seen?: string): never {
-    const but = seen === undefined ? `not ${kinds[node.kind]}` : `not "${seen}"`;
+    // A variable's value may be a secret: what is shown is how the file names it.
+    const written = node.kind === "scalar" ? node.written : undefined;
+    const shown = written === undefined ? quoted(seen ?? "") : `what ${quoted(written)} stands for`;
+    const but = seen === undefined ? `not ${kinds[node.kind]}` : `not ${shown}`;
     throw new ComposeError(node.position, `${this.path}: wants ${wanted}, ${but}`);
   }
 
@@ -90,12 +93,22 @@ export function asStrings(node: Tree, at: Place): string[] {
   return asList(node, at).items.map((item, index) => asString(item, at.index(index)));
 }
 
-/** `true`, `"true"`, `yes`, `"on"` …; undefined when unknown. */
+/** A list of names, each marked under its own. */
+export function asNames(node: ListNode, at: Place): string[] {
+  at.mark(node);
+  return node.items.map((item) => {
+    if (item.kind !== "scalar") return at.fail(item, "a name");
+    at.key(item.text).mark(item);
+    return checkName(item.text, item.position);
+  });
+}
+
+/** `true`, `"true"`, and the words of YAML 1.1 (`yes`, `"on"` …) as Compose takes them; undefined when unknown. */
 export function asBoolean(node: Tree, at: Place): boolean | undefined {
   const { text, unknown } = asScalar(node, at);
   if (unknown !== undefined) return undefined;
-  if (/^(?:true|yes|y|on|1|t)$/i.test(text)) return true;
-  if (/^(?:false|no|n|off|0|f)$/i.test(text)) return false;
+  if (/^(?:true|yes|y|on)$/i.test(text)) return true;
+  if (/^(?:false|no|n|off)$/i.test(text)) return false;
   return at.fail(node, "true or false", text);
 }
 
@@ -138,7 +151,7 @@ const units: Readonly<Record<string, number>> = {
 export function asBytes(node: Tree, at: Place): number | undefined {
   const { text, unknown } = asScalar(node, at);
   if (unknown !== undefined) return undefined;
-  const [, digits, unit = ""] = /^(-?\d+(?:\.\d+)?)\s*([bkmgtp]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const [, digits, unit = ""] = /^(-\d+$|\d+(?:\.\d+)?)\s?([bkmgtp]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
   const factor = units[unit.toLowerCase()];
   if (digits === undefined || factor === undefined) return at.fail(node, 'a size like "512m"', text);
   return Math.trunc(Number(digits) * factor);
@@ -175,13 +188,15 @@ export function asDictionary(node: Tree, at: Place, separator = "="): Map<string
   at.mark(node);
   const result = new Map<string, ScalarNode>();
   if (node.kind !== "list") {
-    for (const [key, inner] of asMap(node, at).entries) result.set(key, asScalar(inner, at.key(key)));
+    for (const [key, inner] of asMap(node, at).entries) {
+      result.set(checkName(key, inner.position), asScalar(inner, at.key(key)));
+    }
     return result;
   }
   for (const item of node.items) {
     if (item.kind !== "scalar") return at.fail(item, `"NAME${separator}VALUE"`);
     const cut = item.text.indexOf(separator);
-    const key = cut < 0 ? item.text : item.text.slice(0, cut);
+    const key = checkName(cut < 0 ? item.text : item.text.slice(0, cut), item.position);
     const rest =
       cut < 0 ? { value: null, text: "" } : { value: item.text.slice(cut + 1), text: item.text.slice(cut + 1) };
     const entry = { ...item, ...rest };

@@ -68,7 +68,7 @@ describe("syntax", () => {
       web(`
 privileged: "true"
 stop_grace_period: 1m30s
-mem_limit: 1.5g
+mem_reservation: 1.5g
 deploy: {replicas: 2, resources: {limits: {cpus: "0.50", memory: 50M, pids: 9}}}
 healthcheck: {test: curl -f localhost, interval: 500ms, retries: "3"}
 restart: no
@@ -78,6 +78,7 @@ ulimits: {nofile: 1024, nproc: {soft: 1, hard: 2}}`),
       privileged: true,
       stopGracePeriod: 90,
       memory: 52_428_800,
+      memoryReservation: 1_610_612_736,
       cpus: 0.5,
       pids: 9,
       deploy: { replicas: 2 },
@@ -115,6 +116,14 @@ describe("variables", () => {
     ["${A:+yes}${N:+no}", "yes"],
     ["${N:-${A}}", "1"],
     ["$${A} $$", "$${A} $$"],
+    ["$A${A}", "11"],
+    ["${E+set}${N+no}", "set"],
+    ["${N:-${E:-${A}}}", "1"],
+    ['${N:-{"a": {}}}!', '{"a": {}}!'],
+    ["${N-}", ""],
+    ["x$ y", "x$$ y"],
+    ["a$", "a$$"],
+    ["$1", "$$1"],
     ["${D}", "a$$b"],
   ])("%s", (text, expected) => {
     expect(web(`image: '${text}'`, { A: "1", E: "", D: "a$b" }).image).toBe(expected);
@@ -124,7 +133,7 @@ describe("variables", () => {
     expect(() => web(`image: '${text}'`, { E: "" })).toThrow(/0\.yml:3:12: variable "." is required and .*: needed/);
   });
 
-  test.each(["${", "$ x", "${A!}", "a$"])("malformed %s is an error", (text) => {
+  test.each(["${", "${A!}", "${}", "${:-a}"])("malformed %s is an error", (text) => {
     expect(() => web(`image: '${text}'`)).toThrow(ComposeError);
   });
 
@@ -215,7 +224,7 @@ describe("what can't be read is one error with its place", () => {
     ["services: {a: {mem_limit: much}}", /mem_limit: wants a size/],
     ["services: {a: {stop_grace_period: 5}}", /wants a duration/],
     ["a: &a [*a]\nservices: {}", /contains itself/],
-    ["a: 1\na: 2\n", /invalid YAML: Map keys must be unique/],
+    ["a: 1\na: 2\n", /0\.yml:2:1: the key "a" stands here a second time/],
     ["x\0y", /not a text file/],
   ])("%j", (text, message) => {
     expect(() => read(text)).toThrow(ComposeError);
@@ -280,10 +289,15 @@ describe("there and back", () => {
       ),
       hostname: maybe(word),
       domainname: maybe(word),
-      networkMode: maybe(fc.constantFrom("host", "none")),
-      networks: fc.dictionary(
-        word,
-        fc.record({ aliases: fc.uniqueArray(word, { maxLength: 2 }), priority: fc.nat(9), ipv4Address: word }),
+      place: fc.oneof(
+        fc.record({ networkMode: fc.constantFrom("host", "none") }),
+        fc.record({
+          networks: fc.dictionary(
+            word,
+            fc.record({ aliases: fc.uniqueArray(word, { maxLength: 2 }), priority: fc.nat(9), ipv4Address: word }),
+            { minKeys: 1 },
+          ),
+        }),
       ),
       ports: fc.array(
         fc.record({
@@ -361,7 +375,7 @@ describe("there and back", () => {
       stopSignal: maybe(word),
       healthcheck: maybe(
         fc.record({
-          test: fc.array(text, { minLength: 1, maxLength: 3 }),
+          test: fc.array(text, { minLength: 1, maxLength: 3 }).map((words) => ["CMD", ...words]),
           interval: seconds,
           timeout: seconds,
           startPeriod: seconds,
@@ -385,7 +399,7 @@ describe("there and back", () => {
       deploy: maybe(fc.constant({ replicas: 2 })),
       ignore: texts,
     })
-    .map((fields) => Service.parse({ ...defined(fields), name: "web" }));
+    .map(({ place, ...fields }) => Service.parse({ ...defined({ ...fields, ...place }), name: "web" }));
 
   test("a stack written as Compose reads back the same", () => {
     fc.assert(
@@ -393,9 +407,10 @@ describe("there and back", () => {
         const networks = Object.fromEntries(
           Object.keys(service.networks).map((key) => [key, { name: key, internal: true }]),
         );
+        const onDefault = { default: { aliases: [] } };
         const stack = Stack.parse({
           name: "alfa",
-          services: { web: service, other: { name: "other", image: "x" } },
+          services: { web: service, other: { name: "other", image: "x", networks: onDefault } },
           networks: { default: { name: "alfa_default" }, ...networks },
           volumes: { data: { name: "alfa-data", labels: { a: "b" } } },
           secrets: { TOKEN: { description: "a secret" } },
@@ -410,7 +425,9 @@ describe("there and back", () => {
 test("secrets of the stack stay references", () => {
   const stack = Stack.parse({
     name: "alfa",
-    services: { web: { name: "web", image: "x", environment: { A: "u:${TOKEN}", B: "$$5" } } },
+    services: {
+      web: { name: "web", image: "x", environment: { A: "u:${TOKEN}", B: "$$5" }, networks: { default: {} } },
+    },
     networks: { default: { name: "alfa_default" } },
     secrets: { TOKEN: { description: "a secret" } },
   });

@@ -10,16 +10,10 @@ import { examplesOf, readExample } from "./example";
 const byName = <T extends { name: string }>(entries: readonly T[]): Record<string, T> =>
   Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 
-/** Compose puts a service that names no network on the project's default one; a Pulumi program has to say so. */
-const placed = (stack: Stack, service: Service): Service =>
-  Object.keys(service.networks).length === 0 && service.networkMode === undefined && "default" in stack.networks
-    ? { ...service, networks: { default: { aliases: [] } } }
-    : service;
-
 /** The stack as a Pulumi program declares it: each service as ContainerArgs and back, networks and volumes by name. */
 function throughArgs(stack: Stack): Stack {
   const services = Object.values(stack.services).map((service): Service => {
-    const back = serviceFromArgs(argsFromService(stack, placed(stack, service)), service.name);
+    const back = serviceFromArgs(argsFromService(stack, service), service.name);
     return { ...back, profiles: service.profiles };
   });
   return {
