@@ -38,3 +38,12 @@ export const detailOf = (finding: Finding): string | undefined => {
 /** `FILE:LINE:COLUMN`, or undefined. */
 export const placeOf = ({ file, line, column }: Finding): string | undefined =>
   file === undefined ? undefined : `${file}:${line ?? 1}:${column ?? 1}`;
+
+/** Whom it concerns: `SERVICE`, with several projects `PROJECT/SERVICE`. */
+export const subjectOf = ({
+  project,
+  service,
+}: {
+  readonly project?: string | undefined;
+  readonly service: string;
+}): string => (project === undefined ? service : `${project}/${service}`);

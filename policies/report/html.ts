@@ -1,8 +1,8 @@
 import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
-import { byRule, detailOf, type Group, placeOf } from "./group";
+import { byRule, detailOf, type Group, placeOf, subjectOf } from "./group";
 import { actionPlan, overallStatus } from "./plan";
-import type { Report } from "./report";
+import { errorLine, type Report } from "./report";
 import { printable } from "./sanitize";
 
 const entities: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const escape = (text: string): string => printable(text).replace(/[&<>"']/g, (le
 const style =
   "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}" +
   "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #d8dee4}" +
-  "code,pre{font:13px ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}" +
+  "code{font:13px ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}" +
   ".critical,.high{color:#b3261e}.medium{color:#8a5a00}.low,.info{color:#52606d}";
 
 /** The report as one page without scripts or anything loaded from elsewhere. */
@@ -28,7 +28,7 @@ export function renderHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${style}</style></head><body>
 <h1>${title}</h1>
-<p>Overall status: <b>${overallStatus(report)}</b>. ${report.subject.services} services, ${counts}.</p>
+<p>Overall status: <b>${overallStatus(report)}</b>. ${report.subject.services} ${report.subject.services === 1 ? "service" : "services"}, ${counts}.</p>
 <h2>Findings</h2>
 ${byRule(report.findings).map(group).join("\n") || "<p>None.</p>"}
 <h2>Action plan</h2>
@@ -40,19 +40,25 @@ ${actionPlan(report)
   .join("\n")}
 ${section(
   "Not evaluated",
-  report.notEvaluated.map(({ service, rule, reason }) => `${service}, ${rule}: ${reason}`),
+  report.notEvaluated.map((entry) => `${subjectOf(entry)}, ${entry.rule}: ${entry.reason}`),
 )}
 ${section(
   "Suppressed",
-  report.suppressed.map(({ service, rule, reason }) => `${service}, ${rule}: ${reason}`),
+  report.suppressed.map((entry) => `${subjectOf(entry)}, ${entry.rule}: ${entry.reason}`),
 )}
-${section(
-  "Errors",
-  report.errors.map(({ message }) => message),
-)}
+${section("Errors", report.errors.map(errorLine))}
+${known(report)}
 </body></html>
 `;
 }
+
+const known = ({ baseline }: Report): string =>
+  baseline === undefined
+    ? ""
+    : section("Known", [
+        `${baseline.known.length} findings are known: ${baseline.file}`,
+        ...baseline.gone.map(({ service, rule }) => `${service}, ${rule}: no longer found`),
+      ]);
 
 const list = (items: readonly string[]): string =>
   items.length === 0 ? "<p>Nothing.</p>" : `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
@@ -68,11 +74,14 @@ function group({ severity, priority, title, rule, remedy, findings }: Group): st
 }
 
 function row(finding: Finding): string {
-  const { service, field = "", seen = "", wanted = "", evidence } = finding;
+  const { field = "", seen = "", wanted = "", evidence } = finding;
   const detail = detailOf(finding);
   const logs = evidence
-    ? `<br>${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute<pre>${evidence.lines.slice(-2).map(escape).join("\n")}</pre>`
+    ? `<br>${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute${evidence.lines
+        .slice(-2)
+        .map((line) => `<br><code>${escape(line)}</code>`)
+        .join("")}`
     : "";
   const where = placeOf(finding) ?? finding.lens;
-  return `<tr><td>${escape(service)}</td><td><code>${escape(field)}</code></td><td><code>${escape(seen)}</code>${detail === undefined ? "" : `<br>${escape(detail)}`}${logs}</td><td>${escape(wanted)}</td><td>${escape(where)}</td></tr>`;
+  return `<tr><td>${escape(subjectOf(finding))}</td><td><code>${escape(field)}</code></td><td><code>${escape(seen)}</code>${detail === undefined ? "" : `<br>${escape(detail)}`}${logs}</td><td>${escape(wanted)}</td><td>${escape(where)}</td></tr>`;
 }

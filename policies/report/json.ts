@@ -1,4 +1,5 @@
 import type { Report } from "./report";
+import { printableJson } from "./sanitize";
 
 /** The report as JSON, as docs/report.schema.json describes it. */
-export const renderJson = (report: Report): string => `${JSON.stringify(report, undefined, 2)}\n`;
+export const renderJson = (report: Report): string => printableJson(report);

@@ -1,19 +1,28 @@
 import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
-import { byRule, detailOf, type Group, placeOf } from "./group";
+import { byRule, detailOf, type Group, placeOf, subjectOf } from "./group";
 import { actionPlan, overallStatus } from "./plan";
-import type { Report } from "./report";
+import { errorLine, type Report } from "./report";
 import { printable } from "./sanitize";
 
-/** Text that Markdown and HTML in Markdown take as text. */
+/**
+ * Text that Markdown and HTML in Markdown take as text. Addresses and mentions are broken too: a forge makes links of them
+ * and notifies people.
+ */
 const plain = (text: string): string =>
   printable(text)
-    .replace(/[\\`*_[\]<>|#]/g, "\\$&")
-    .replaceAll("&", "&amp;");
+    .replaceAll("&", "&amp;")
+    .replace(/[\\`*_[\]<>|#~$]/g, "\\$&")
+    .replaceAll("@", "&#64;")
+    .replaceAll("://", "&#58;//")
+    .replace(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`);
 
+/** A code span; its fence is longer than any run of backticks in it. */
 const code = (text: string): string => {
   const safe = printable(text);
-  return safe.includes("`") ? `\`\` ${safe} \`\`` : `\`${safe}\``;
+  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest > 0 || safe.trim() === "" ? `${fence} ${safe} ${fence}` : `${fence}${safe}${fence}`;
 };
 
 /** The report as the audit writes one: status, findings, summary by priority, plan, references. */
@@ -23,7 +32,7 @@ export function renderMarkdown(report: Report): string {
   return [
     `# Audit of ${plain(subject.project)}`,
     "",
-    `Overall status: **${overallStatus(report)}**. ${subject.services} services, ${severities.map((name) => `${summary[name]} ${name}`).join(", ")}.`,
+    `Overall status: **${overallStatus(report)}**. ${subject.services} ${subject.services === 1 ? "service" : "services"}, ${severities.map((name) => `${summary[name]} ${name}`).join(", ")}.`,
     subject.takenAt === undefined
       ? ""
       : `Seen ${subject.takenAt}${subject.engine === undefined ? "" : ` on Docker Engine ${plain(subject.engine)}`}.`,
@@ -51,21 +60,30 @@ export function renderMarkdown(report: Report): string {
     ]),
     ...list(
       "Not evaluated",
-      report.notEvaluated.map(({ service, rule, reason }) => `${plain(service)}, ${rule}: ${plain(reason)}`),
+      report.notEvaluated.map((entry) => `${plain(subjectOf(entry))}, ${entry.rule}: ${plain(entry.reason)}`),
     ),
     ...list(
       "Suppressed",
-      report.suppressed.map(({ service, rule, reason }) => `${plain(service)}, ${rule}: ${plain(reason)}`),
+      report.suppressed.map((entry) => `${plain(subjectOf(entry))}, ${entry.rule}: ${plain(entry.reason)}`),
     ),
     ...list(
       "Errors",
-      report.errors.map(({ message }) => plain(message)),
+      report.errors.map((error) => plain(errorLine(error))),
+    ),
+    ...list(
+      "Known",
+      report.baseline === undefined
+        ? []
+        : [
+            `${report.baseline.known.length} findings are known: ${code(report.baseline.file)}`,
+            ...report.baseline.gone.map(({ service, rule }) => `${plain(service)}, ${plain(rule)}: no longer found`),
+          ],
     ),
   ].join("\n");
 }
 
 const services = ({ findings }: Group): string =>
-  [...new Set(findings.map(({ service }) => plain(service)))].join(", ");
+  [...new Set(findings.map((finding) => plain(subjectOf(finding))))].join(", ");
 
 const list = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, "", ...lines.map((line) => `- ${line}`), ""];
@@ -85,7 +103,7 @@ function groupLines(group: Group): string[] {
 }
 
 function findingLines(finding: Finding): string[] {
-  const { service, field, seen, wanted, evidence } = finding;
+  const { field, seen, wanted, evidence } = finding;
   const place = placeOf(finding);
   const parts = [
     field === undefined ? "" : ` ${code(field)}`,
@@ -95,7 +113,7 @@ function findingLines(finding: Finding): string[] {
   ].join("");
   const detail = detailOf(finding);
   return [
-    `- **${plain(service)}**${parts}${detail === undefined ? "" : `; ${plain(detail)}`}`,
+    `- **${plain(subjectOf(finding))}**${parts}${detail === undefined ? "" : `; ${plain(detail)}`}`,
     ...(evidence
       ? [
           `  - ${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute, from ${evidence.first} to ${evidence.last}`,

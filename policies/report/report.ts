@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Evaluation } from "../evaluate";
 import { severities } from "../rules/rule";
-import { Finding, NotEvaluated, Suppressed } from "./finding";
+import { BaselineEntry } from "./baseline";
+import { bySeverity, Finding, NotEvaluated, Suppressed } from "./finding";
 
-const count = z.int().min(0);
+const amount = z.int().min(0);
 
 /** The one value every format is made of. Its JSON form is public: docs/report.schema.json. */
 export const Report = z.strictObject({
@@ -17,18 +18,27 @@ export const Report = z.strictObject({
     takenAt: z.string().optional().meta({ description: "When what runs was looked at, ISO 8601" }),
     engine: z.string().optional().meta({ description: "Version of the Docker Engine" }),
   }),
-  summary: z.strictObject({ critical: count, high: count, medium: count, low: count, info: count }),
+  summary: z.strictObject({ critical: amount, high: amount, medium: amount, low: amount, info: amount }),
   findings: z.array(Finding),
   notEvaluated: z.array(NotEvaluated),
   suppressed: z.array(Suppressed),
-  errors: z.array(
-    z.strictObject({
-      message: z.string(),
-      file: z.string().optional(),
-      line: z.int().optional(),
-      column: z.int().optional(),
-    }),
-  ),
+  errors: z
+    .array(
+      z.strictObject({
+        message: z.string(),
+        file: z.string().optional(),
+        line: z.int().min(1).optional(),
+        column: z.int().min(1).optional(),
+      }),
+    )
+    .meta({ description: "Files that could not be judged, and why" }),
+  baseline: z
+    .strictObject({
+      file: z.string(),
+      known: z.array(Finding).meta({ description: "Findings that the baseline knows; not among `findings`" }),
+      gone: z.array(BaselineEntry).meta({ description: "Entries of the baseline that are no longer found" }),
+    })
+    .optional(),
 });
 export type Report = z.output<typeof Report>;
 
@@ -42,13 +52,11 @@ export interface ReportInput {
 
 /** Makes the report of an evaluation. */
 export function buildReport({ evaluation, toolVersion, subject, errors = [] }: ReportInput): Report {
-  const summary = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
-  for (const { severity } of evaluation.findings) summary[severity]++;
   return {
     schemaVersion: 1,
     tool: { name: "alfa", version: toolVersion },
     subject,
-    summary,
+    summary: bySeverity(evaluation.findings),
     findings: [...evaluation.findings],
     notEvaluated: [...evaluation.notEvaluated],
     suppressed: [...evaluation.suppressed],
@@ -60,3 +68,7 @@ export function buildReport({ evaluation, toolVersion, subject, errors = [] }: R
 export function reaches(report: Pick<Report, "summary">, threshold: (typeof severities)[number]): boolean {
   return severities.slice(0, severities.indexOf(threshold) + 1).some((severity) => report.summary[severity] > 0);
 }
+
+/** What could not be judged, in one line: `FILE:LINE:COLUMN: why`. */
+export const errorLine = ({ message, file, line = 1, column = 1 }: Report["errors"][number]): string =>
+  file === undefined ? message : `${file}:${line}:${column}: ${message}`;

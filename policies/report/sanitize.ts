@@ -1,13 +1,27 @@
-/** Control characters and those that reorder text: they could forge or hide lines of a terminal. */
+/** Control and format characters (bidi, zero width), separators of lines, halves of surrogates: they forge or hide text. */
+const hostile = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Commands that CI runners take from anywhere in a line: `##[group]`, `##vso[task.setvariable]`. */
+const runnerCommand = /##(?=\[|vso\[)/g;
 
-const hostile = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const code = (letter: string): number => letter.codePointAt(0) ?? 0;
+const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, "0");
 
 /** Text that is safe to print on one line: `\n` -> `\x0a`. Names and log lines come from outside. */
 export const printable = (text: string): string =>
-  text.replace(hostile, (letter) => {
-    const code = letter.charCodeAt(0);
-    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
+  text
+    .replace(hostile, (letter) => {
+      const number = code(letter);
+      return number < 256 ? `\\x${hex(number, 2)}` : `\\u${hex(number, 4)}`;
+    })
+    .replace(runnerCommand, "#\\x23");
+
+/** JSON that is safe to print: the same value, with what could act on a terminal or a CI runner written as `\uXXXX`. */
+export const printableJson = (value: unknown): string =>
+  `${JSON.stringify(value, undefined, 2)
+    .replace(hostile, (letter) =>
+      letter === "\n" ? letter : letter.replace(/[^]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`),
+    )
+    .replace(runnerCommand, "#\\u0023")}\n`;
 
 /** At most `length` characters, the rest as an ellipsis. */
 export const shortened = (text: string, length: number): string =>

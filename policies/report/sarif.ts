@@ -1,16 +1,28 @@
 import { allRules } from "../rules/index";
 import type { Rule } from "../rules/rule";
 import type { Finding, Suppressed } from "./finding";
+import { subjectOf } from "./group";
 import type { Report } from "./report";
+import { printableJson } from "./sanitize";
 
 const levels = { critical: "error", high: "error", medium: "warning", low: "note", info: "note" } as const;
 /** GitHub's scale: critical above 9, high from 7, medium from 4. */
 const scores = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0", info: "0.0" } as const;
 
-/** The report as SARIF 2.1.0, with every rule, fingerprints and suppressions. */
-export function renderSarif(report: Report): string {
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+const root = "%SRCROOT%";
+
+export interface SarifOptions {
+  /** Absolute path that file names start from and that absolute ones are made relative to: the root of the sources. */
+  readonly directory?: string;
+}
+
+/** The report as SARIF 2.1.0, with every rule, fingerprints, suppressions and the state of the baseline. */
+export function renderSarif(report: Report, { directory = "" }: SarifOptions = {}): string {
+  const places = new Places(report, directory);
+  const { findings, suppressed, baseline, errors, notEvaluated } = report;
+  const state = baseline && { baselineState: "new" };
+  return printableJson({
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
@@ -18,24 +30,36 @@ export function renderSarif(report: Report): string {
           driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: allRules.map(descriptor) },
         },
         automationDetails: { id: `alfa/${report.subject.project}/` },
+        originalUriBaseIds: { [root]: { description: { text: "The directory that alfa ran in" } } },
         columnKind: "utf16CodeUnits",
-        results: [...report.findings.map(result), ...report.suppressed.map(suppressedResult)],
+        results: [
+          ...findings.map((finding) => ({ ...result(finding, places), ...state })),
+          ...(baseline?.known ?? []).map((finding) => ({
+            ...result(finding, places),
+            baselineState: "unchanged",
+            suppressions: [{ kind: "external", status: "accepted", justification: `known: ${baseline?.file}` }],
+          })),
+          ...suppressed.map((entry) => suppressedResult(entry, places)),
+        ],
         invocations: [
           {
-            executionSuccessful: report.errors.length === 0,
+            executionSuccessful: errors.length === 0,
             toolExecutionNotifications: [
-              ...report.errors.map(({ message }) => ({ level: "error", message: { text: message } })),
-              ...report.notEvaluated.map(({ rule, service, reason }) => ({
+              ...errors.map((error) => ({
+                level: "error",
+                message: { text: error.message },
+                ...(error.file !== undefined && { locations: [places.of(error)] }),
+              })),
+              ...notEvaluated.map((entry) => ({
                 level: "note",
-                message: { text: `${service}: ${rule} not evaluated: ${reason}` },
+                message: { text: `${subjectOf(entry)}: ${entry.rule} not evaluated: ${entry.reason}` },
               })),
             ],
           },
         ],
       },
     ],
-  };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  });
 }
 
 const index = new Map(allRules.map(({ id }, position) => [id, position]));
@@ -46,9 +70,15 @@ const descriptor = (rule: Rule): object => ({
   shortDescription: { text: rule.title },
   fullDescription: { text: rule.why },
   help: { text: rule.remedy, markdown: helpMarkdown(rule) },
+  ...helpUri(rule),
   defaultConfiguration: { level: levels[rule.severity] },
   properties: { tags: ["docker", ...(rule.priority ? ["audit"] : [])], "security-severity": scores[rule.severity] },
 });
+
+function helpUri({ references }: Rule): object {
+  const url = references.find((reference) => reference.url !== undefined)?.url;
+  return url === undefined ? {} : { helpUri: url };
+}
 
 function helpMarkdown({ why, remedy, references }: Rule): string {
   const links = references.map(({ title, url }) => (url === undefined ? `- ${title}` : `- [${title}](${url})`));
@@ -59,18 +89,19 @@ const common = (rule: string, fingerprint: string, severity: Finding["severity"]
   ruleId: rule,
   ...(index.has(rule) && { ruleIndex: index.get(rule) }),
   level: levels[severity],
-  partialFingerprints: { "alfa/v1": fingerprint },
+  // GitHub follows an alert by the second: https://docs.github.com/code-security/code-scanning (SARIF support)
+  partialFingerprints: { "alfa/v1": fingerprint, primaryLocationLineHash: fingerprint },
 });
 
-function result(finding: Finding): object {
+function result(finding: Finding, places: Places): object {
   const { rule, fingerprint, severity, service, message, seen, wanted, remedy, field, lens } = finding;
   const values = [seen === undefined ? "" : ` Seen: ${seen}.`, wanted === undefined ? "" : ` Wanted: ${wanted}.`].join(
     "",
   );
   return {
     ...common(rule, fingerprint, severity),
-    message: { text: `${service}: ${message}.${values} ${remedy}` },
-    locations: [location(finding)],
+    message: { text: `${subjectOf(finding)}: ${message}.${values} ${remedy}` },
+    locations: [places.of(finding)],
     properties: {
       severity,
       service,
@@ -81,25 +112,46 @@ function result(finding: Finding): object {
   };
 }
 
-function location({ file, line, column, service, field }: Finding): object {
-  const name = field === undefined ? service : `${service}.${field}`;
-  return {
-    ...(file !== undefined && {
-      physicalLocation: {
-        artifactLocation: { uri: uri(file) },
-        region: { startLine: line ?? 1, startColumn: column ?? 1 },
-      },
-    }),
-    logicalLocations: [{ name: service, fullyQualifiedName: name, kind: "resource" }],
-  };
-}
-
-const uri = (file: string): string =>
-  (file.startsWith("/") ? "file://" : "") + file.split("/").map(encodeURIComponent).join("/");
-
-const suppressedResult = ({ rule, service, reason, severity, fingerprint }: Suppressed): object => ({
-  ...common(rule, fingerprint, severity),
-  message: { text: `${service}: suppressed.` },
-  locations: [{ logicalLocations: [{ name: service, kind: "resource" }] }],
-  suppressions: [{ kind: "inSource", status: "accepted", justification: reason }],
+const suppressedResult = (entry: Suppressed, places: Places): object => ({
+  ...common(entry.rule, entry.fingerprint, entry.severity),
+  message: { text: `${subjectOf(entry)}: suppressed.` },
+  locations: [places.of(entry)],
+  suppressions: [{ kind: "inSource", status: "accepted", justification: entry.reason }],
 });
+
+type Placed = Partial<Pick<Finding, "file" | "line" | "column" | "project" | "service" | "field">>;
+
+/** Where things stand, as SARIF has it. */
+class Places {
+  constructor(
+    private readonly report: Report,
+    private readonly directory: string,
+  ) {}
+
+  /** Every result has a file, since GitHub refuses a report with one that has none: what runs is of its Compose file. */
+  of({ file, line = 1, column = 1, service, field, project = this.report.subject.project }: Placed): object {
+    const [only] = this.report.subject.files.length === 1 ? this.report.subject.files : [];
+    return {
+      physicalLocation: {
+        artifactLocation: this.artifact(file ?? only ?? `docker/${project}/${service ?? ""}`),
+        region: { startLine: line, startColumn: column },
+      },
+      ...(service !== undefined && {
+        logicalLocations: [
+          {
+            name: service,
+            fullyQualifiedName: field === undefined ? service : `${service}.${field}`,
+            kind: "resource",
+          },
+        ],
+      }),
+    };
+  }
+
+  private artifact(file: string): object {
+    const directory = `${this.directory}/`;
+    const name = this.directory !== "" && file.startsWith(directory) ? file.slice(directory.length) : file;
+    const encoded = name.split("/").map(encodeURIComponent).join("/");
+    return name.startsWith("/") ? { uri: `file://${encoded}` } : { uri: encoded, uriBaseId: root };
+  }
+}

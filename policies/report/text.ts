@@ -1,8 +1,10 @@
 import { createColors } from "picocolors";
+import { grouped } from "../rules/lib/per-stack";
 import type { Finding } from "./finding";
-import { byRule, detailOf, type Group, placeOf } from "./group";
-import type { Report } from "./report";
+import { byRule, detailOf, type Group, subjectOf } from "./group";
+import { errorLine, type Report } from "./report";
 import { printable, shortened } from "./sanitize";
+import { wrapped } from "./wrap";
 
 export interface TextOptions {
   readonly color?: boolean;
@@ -10,104 +12,216 @@ export interface TextOptions {
   readonly width?: number;
 }
 
-type Colors = ReturnType<typeof createColors>;
-
-/** The report for a terminal: by rule, worst first, one line a place. */
-export function renderText(report: Report, { color = false, width = 120 }: TextOptions = {}): string {
-  const colors = createColors(color);
-  const groups = byRule(report.findings).map((group) => groupText(group, colors, width));
-  return [...groups, ...notes(report, colors), footer(report, colors), ""].join("\n");
+/** How one report is laid out. */
+interface Layout {
+  readonly colors: ReturnType<typeof createColors>;
+  readonly width: number;
+  /** The only file there is: named once, above. */
+  readonly file: string | undefined;
 }
 
-const paints = {
-  critical: (text: string, { bold, red }: Colors) => bold(red(text)),
-  high: (text: string, { red }: Colors) => red(text),
-  medium: (text: string, { yellow }: Colors) => yellow(text),
-  low: (text: string, { cyan }: Colors) => cyan(text),
-  info: (text: string, { gray }: Colors) => gray(text),
-};
-
-const indent = " ".repeat(10);
-
-function groupText(group: Group, colors: Colors, width: number): string {
-  const severity = paints[group.severity](group.severity.padEnd(10), colors);
-  const priority = group.priority === undefined ? "" : ` ${colors.magenta(group.priority)}`;
-  const names = Math.max(...group.findings.map(({ service }) => printable(service).length));
+/** The report for a terminal: by rule, worst first; what many services have in common is said once. */
+export function renderText(report: Report, { color = false, width = 120 }: TextOptions = {}): string {
+  const { files } = report.subject;
+  const layout: Layout = {
+    colors: createColors(color),
+    width: Math.max(width, 60),
+    file: files.length === 1 ? files[0] : undefined,
+  };
+  const { underline } = layout.colors;
   return [
-    `${severity}${colors.bold(printable(group.title))} ${colors.dim(group.rule)}${priority}`,
-    ...group.findings.flatMap((finding) => findingText(finding, names, colors, width)),
-    `${indent}${colors.green("remedy")} ${printable(group.remedy)}`,
+    ...(layout.file === undefined || report.findings.length === 0 ? [] : [underline(printable(layout.file)), ""]),
+    ...byRule(report.findings).flatMap((group) => groupLines(group, layout)),
+    ...notes(report, layout),
+    ...footer(report, layout),
     "",
   ].join("\n");
 }
 
-function findingText(finding: Finding, names: number, colors: Colors, width: number): string[] {
-  const { service, field, seen, wanted, evidence } = finding;
-  const where = placeOf(finding) ?? (finding.lens === "live" ? "running" : "declared");
-  const value = printable([field, seen].filter((part) => part !== undefined).join(": "));
-  const change = wanted === undefined ? value : `${value} ${colors.dim("->")} ${printable(wanted)}`;
-  const head = `${indent}${printable(service).padEnd(names)}  ${colors.dim(printable(where))}`;
-  const detail = detailOf(finding);
+const paints = {
+  critical: (text: string, { bold, red }: Layout["colors"]) => bold(red(text)),
+  high: (text: string, { red }: Layout["colors"]) => red(text),
+  medium: (text: string, { yellow }: Layout["colors"]) => yellow(text),
+  low: (text: string, { cyan }: Layout["colors"]) => cyan(text),
+  info: (text: string, { gray }: Layout["colors"]) => gray(text),
+};
+
+const indent = " ".repeat(10);
+/** From so many services on that have the very same finding, they are a list. */
+const many = 4;
+
+function groupLines(group: Group, layout: Layout): string[] {
+  const { colors } = layout;
+  const severity = paints[group.severity](group.severity.padEnd(indent.length), colors);
+  const id = colors.dim(`(${[group.rule, group.priority].filter(Boolean).join(", ")})`);
+  const wanted = commonWanted(group.findings);
+  const alike = grouped(group.findings, (finding) =>
+    JSON.stringify([whatOf(finding, wanted), detailOf(finding), finding.evidence]),
+  );
+  const lists = [...alike.values()].filter((findings) => findings.length >= many);
+  const listed = new Set(lists.flat());
   return [
-    `${head}  ${change}`,
-    ...(detail === undefined ? [] : [`${indent}${" ".repeat(names)}  ${printable(detail)}`]),
-    ...(evidence ? evidenceText(evidence, names, colors, width) : []),
+    `${severity}${colors.bold(printable(group.title))}  ${id}`,
+    ...lists.flatMap((findings) => listLines(findings, wanted, layout)),
+    ...rowLines(
+      group.findings.filter((finding) => !listed.has(finding)),
+      wanted,
+      layout,
+    ),
+    ...(wanted === undefined ? [] : labelled("wanted", wanted, layout)),
+    ...labelled("remedy", group.remedy, layout),
+    "",
   ];
 }
 
-function evidenceText(
-  evidence: NonNullable<Finding["evidence"]>,
-  names: number,
-  colors: Colors,
-  width: number,
-): string[] {
-  const margin = `${indent}${" ".repeat(names)}  `;
-  const rate = Math.round(evidence.perMinute * 10) / 10;
+/** What every one of several findings wants. */
+function commonWanted([first, ...others]: readonly Finding[]): string | undefined {
+  return others.length > 0 && others.every(({ wanted }) => wanted === first?.wanted) ? first?.wanted : undefined;
+}
+
+/** Field, value seen and value wanted, less what is said for all. */
+function whatOf({ field, seen, wanted }: Finding, common: string | undefined): string {
+  const value = [field, seen].filter((part) => part !== undefined).join(": ");
+  return printable(wanted === undefined || wanted === common ? value : `${value} -> ${wanted}`);
+}
+
+/** `LINE:COLUMN`, with the file where there are several. */
+function placeOf({ file, line = 1, column = 1, lens }: Finding, layout: Layout): string {
+  if (file === undefined) return lens === "live" ? "running" : "declared";
+  return printable(file === layout.file ? `${line}:${column}` : `${file}:${line}:${column}`);
+}
+
+function listLines(findings: readonly Finding[], wanted: string | undefined, layout: Layout): string[] {
+  const [first] = findings;
+  if (!first) return [];
+  const names = findings.map((finding) => {
+    const place = placeOf(finding, layout);
+    return finding.file === undefined ? printable(subjectOf(finding)) : `${printable(subjectOf(finding))} ${place}`;
+  });
+  const detail = detailOf(first);
   return [
-    `${margin}${evidence.count} log ${evidence.count === 1 ? "line" : "lines"}, ${rate} a minute, ${evidence.first} to ${evidence.last}`,
+    ...block(indent, whatOf(first, wanted), layout),
+    ...(detail === undefined ? [] : block(indent, printable(detail), layout)),
+    // A name and its place stay on one line.
+    ...lines(`${findings.length} services: ${names.join(",\n")}`.split("\n"), indent, layout),
+  ];
+}
+
+function rowLines(findings: readonly Finding[], wanted: string | undefined, layout: Layout): string[] {
+  const rows = findings.map((finding) => ({
+    finding,
+    name: printable(subjectOf(finding)),
+    place: placeOf(finding, layout),
+  }));
+  const names = Math.max(0, ...rows.map(({ name }) => name.length));
+  const places = Math.max(0, ...rows.map(({ place }) => place.length));
+  const margin = `${indent}${" ".repeat(names)}  `;
+  // Beside long paths nothing has room: what was seen then stands below.
+  const beside = margin.length + places + 2 <= layout.width / 2;
+  return rows.flatMap(({ finding, name, place }, index) => {
+    const shown = rows[index - 1]?.name === name ? "" : name;
+    const head = `${indent}${shown.padEnd(names)}  ${layout.colors.dim(beside ? place.padEnd(places) : place)}`;
+    const inner = beside ? `${margin}${" ".repeat(places)}  ` : margin;
+    const [first = "", ...rest] = block(inner, whatOf(finding, wanted), layout);
+    const detail = detailOf(finding);
+    return [
+      ...(beside ? [`${head}  ${first.slice(inner.length)}`.trimEnd(), ...rest] : [head, first, ...rest]),
+      ...(detail === undefined ? [] : block(inner, printable(detail), layout)),
+      ...(finding.evidence ? evidenceLines(finding.evidence, inner, layout) : []),
+    ];
+  });
+}
+
+function evidenceLines(evidence: NonNullable<Finding["evidence"]>, margin: string, layout: Layout): string[] {
+  const rate = Math.round(evidence.perMinute * 10) / 10;
+  const { count, first, last } = evidence;
+  return [
+    ...block(margin, `${count} log ${count === 1 ? "line" : "lines"}, ${rate} a minute, ${first} to ${last}`, layout),
+    // The bar keeps a log line that starts with "::" from being a command to a CI runner.
     ...evidence.lines
       .slice(-2)
-      .map((line) => `${margin}${colors.dim(shortened(printable(line), Math.max(40, width - margin.length)))}`),
+      .map((line) => `${margin}${layout.colors.dim(`| ${shortened(printable(line), room(margin, layout) - 2)}`)}`),
   ];
 }
 
-function notes(report: Report, colors: Colors): string[] {
-  const { notEvaluated, suppressed, errors } = report;
+const labelled = (label: string, text: string, layout: Layout): string[] => {
+  const [first = "", ...rest] = block(`${indent}${" ".repeat(label.length)}  `, printable(text), layout);
+  return [`${indent}${layout.colors.green(label)}  ${first.trimStart()}`, ...rest];
+};
+
+const room = (margin: string, { width }: Layout): number => Math.max(40, width - margin.length);
+
+const lines = (words: readonly string[], margin: string, layout: Layout): string[] =>
+  wrapped(words, room(margin, layout)).map((line) => margin + line);
+
+const block = (margin: string, text: string, layout: Layout): string[] =>
+  text === "" ? [] : lines(text.split(" "), margin, layout);
+
+function notes({ notEvaluated, suppressed, errors, baseline }: Report, layout: Layout): string[] {
+  const unknown = grouped(notEvaluated, ({ rule, field = "", reason }) => JSON.stringify([rule, field, reason]));
   return [
     ...section(
       "not evaluated",
-      notEvaluated.map(
-        ({ service, rule, field, reason }) =>
-          `${service}  ${rule}${field === undefined ? "" : ` (${field})`}: ${reason}`,
+      [...unknown.values()].flatMap((entries) =>
+        entries.slice(0, 1).map(({ rule, field, reason }) => {
+          const names = entries.map(subjectOf).join(", ");
+          return `${rule}${field === undefined ? "" : ` (${field})`}: ${reason}: ${names}`;
+        }),
       ),
-      colors,
+      layout,
     ),
     ...section(
       "suppressed",
-      suppressed.map(({ service, rule, reason }) => `${service}  ${rule}: ${reason}`),
-      colors,
+      suppressed.map((entry) => `${subjectOf(entry)}  ${entry.rule}: ${entry.reason}`),
+      layout,
     ),
     ...section(
-      "errors",
-      errors.map(({ message }) => message),
-      colors,
+      "no longer found, still in the baseline",
+      (baseline?.gone ?? []).map(({ service, rule, summary }) => `${service}  ${rule}: ${summary}`),
+      layout,
     ),
+    ...section("could not be judged", errors.map(errorLine), layout),
   ];
 }
 
-const section = (title: string, lines: readonly string[], colors: Colors): string[] =>
-  lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `${indent}${printable(line)}`), ""];
+const section = (title: string, lines: readonly string[], layout: Layout): string[] =>
+  lines.length === 0
+    ? []
+    : [layout.colors.bold(title), ...lines.flatMap((line) => block(indent, printable(line), layout)), ""];
 
-function footer({ summary, subject, suppressed, notEvaluated }: Report, colors: Colors): string {
+function footer(report: Report, layout: Layout): string[] {
+  const { summary, subject, suppressed, notEvaluated, baseline, errors } = report;
   const counts = Object.entries(summary).filter(([, count]) => count > 0);
   const found =
     counts.length === 0
-      ? colors.green("no finding")
+      ? layout.colors.green("no finding")
       : counts.map(([severity, count]) => `${count} ${severity}`).join(", ");
   const more = [
+    ...(baseline ? [`${baseline.known.length} known (${printable(baseline.file)})`] : []),
+    ...(baseline?.gone.length ? [`${baseline.gone.length} of the baseline gone (alfa baseline --prune)`] : []),
     ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
     ...(notEvaluated.length > 0 ? [`${notEvaluated.length} not evaluated`] : []),
+    ...(errors.length > 0 ? [`${errors.length} could not be judged`] : []),
   ];
   const services = `${subject.services} ${subject.services === 1 ? "service" : "services"}`;
-  return `${printable(subject.project)}, ${services}${subject.live ? ", as declared and as it runs" : ""}: ${[found, ...more].join("; ")}`;
+  return [
+    `${printable(subject.project)}, ${services}${subject.live ? ", as it runs" : ""}: ${[found, ...more].join("; ")}`,
+    ...next(report, layout),
+  ];
+}
+
+/** What to do now: the worst rules first, and what a machine can do. */
+function next({ findings }: Report, layout: Layout): string[] {
+  const groups = byRule(findings);
+  const worst = groups.filter(({ severity }) => severity === groups[0]?.severity).slice(0, 3);
+  const fixable = findings.filter((finding) => finding.fixable && finding.file !== undefined).length;
+  if (worst.length === 0) return [];
+  const first = worst.map(({ rule, findings: members }) => {
+    const names = [...new Set(members.map(subjectOf))];
+    return `${rule} (${names.slice(0, 3).join(", ")}${names.length > 3 ? `, ${names.length - 3} more` : ""})`;
+  });
+  return [
+    ...block("", printable(`start with ${first.join(", ")}; alfa explain RULE says why and how`), layout),
+    ...(fixable > 0 ? [`alfa fix FILE can mend ${fixable} of ${findings.length}`] : []),
+  ];
 }

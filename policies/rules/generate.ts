@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const notRules = new Set(["rule.ts", "index.ts", "generate.ts", "manual.ts"]);
+const notRules = new Set(["rule.ts", "index.ts", "generate.ts", "manual.ts", "examples.ts"]);
 
 /** Names of the rule files, in alphabetical order. */
 export const ruleIds = (directory: string = __dirname): string[] =>

@@ -1,74 +1,114 @@
-import { evaluate, type Evaluation } from "../../../policies/evaluate";
-import type { Evidence } from "../../../policies/observe/evidence";
-import { buildReport, type Report } from "../../../policies/report/report";
-import type { Rule } from "../../../policies/rules/rule";
-import { readCompose, type ComposeReading } from "../../../stacks/lenses/compose";
-import { isActive, type Stack } from "../../../stacks/model/stack";
-import { type Application, readText } from "./files";
+import { evaluate } from "../../../policies/evaluate";
+import type { Choice } from "../../../policies/observe/index";
+import { UserError } from "../../../stacks/model/errors";
+import type { Stack } from "../../../stacks/model/stack";
+import type { Audited, AuditOptions } from "./audited";
+import { auditCompose } from "./compose";
+import { type Application, applicationHere, applicationOf, applicationsOf, lookedFor } from "./files";
 
-export interface AuditOptions {
-  readonly rules: readonly Rule[];
-  readonly profiles: readonly string[];
-  readonly projectName?: string | undefined;
-  /** Looks at what runs of a stack; absent: only what is declared is judged. */
-  readonly observe?: ((stack: Stack) => Promise<Evidence>) | undefined;
-  readonly toolVersion: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+/** What is to be audited: one of Compose files, a declared stack, or what runs. */
+export interface Selection {
+  readonly targets: readonly string[];
+  /** Compose files of one application; later ones override. */
+  readonly file: readonly string[];
+  readonly stack?: string;
+  /** Looks at what runs, too. */
+  readonly live?: true;
+  readonly project: readonly string[];
+  readonly label: readonly string[];
+  readonly all?: true;
 }
 
-interface Judged extends Evaluation {
-  readonly stack: Stack;
-  readonly evidence?: Evidence;
-  readonly warnings: ComposeReading["warnings"];
-}
+/** Seconds that an audit waits for what runs: nobody waits for it at a preview. */
+const patience = 15;
 
 /**
- * Audits Compose applications; several make one report.
- * @throws UserError for a file that can't be read, with FILE:LINE:COLUMN
+ * Audits what is selected. One Compose file that can't be read does not keep the others back.
+ * @throws UserError for a selection that contradicts itself, and when nothing can be judged
  */
 export async function audit(
-  list: readonly Application[],
+  selection: Selection,
   options: AuditOptions,
-): Promise<{ report: Report; warnings: ComposeReading["warnings"] }> {
-  const judged: Judged[] = [];
-  for (const application of list) judged.push(await judge(application, options));
-  const evidence = judged.find((one) => one.evidence)?.evidence;
-  const report = buildReport({
-    evaluation: {
-      findings: judged.flatMap(({ findings }) => findings),
-      notEvaluated: judged.flatMap(({ notEvaluated }) => notEvaluated),
-      suppressed: judged.flatMap(({ suppressed }) => suppressed),
-    },
-    toolVersion: options.toolVersion,
-    subject: {
-      project: [...new Set(judged.map(({ stack }) => stack.name))].join(", "),
-      files: list.flatMap(({ files }) => files.map((file) => file.path)),
-      services: judged.reduce((sum, { stack }) => sum + Object.keys(stack.services).length, 0),
-      live: evidence !== undefined,
-      ...(evidence && { takenAt: evidence.takenAt }),
-      ...(evidence?.engine && { engine: evidence.engine.version }),
-    },
-  });
-  return { report, warnings: judged.flatMap(({ warnings }) => warnings) };
+): Promise<{ audited: readonly Audited[]; errors: readonly UserError[] }> {
+  const { targets, file, stack, live, project, label, all } = selection;
+  const running = project.length > 0 || label.length > 0 || all === true;
+  const files = targets.length > 0 || file.length > 0;
+  if ((files && stack !== undefined) || (files && running) || (stack !== undefined && running)) {
+    throw new UserError("give one of: Compose files, --stack, or what runs (--project, --label, --all)");
+  }
+  if (targets.length > 0 && file.length > 0) {
+    throw new UserError("give either files to merge (--file) or files to audit one by one, not both");
+  }
+  if (options.profiles.length > 0 && (stack !== undefined || running)) {
+    throw new UserError(
+      "--profile narrows Compose files; --stack has its profiles in its settings, what runs has none",
+    );
+  }
+  if (running) return { audited: await auditRunning({ projects: project, labels: label }, options), errors: [] };
+  if (stack !== undefined) return { audited: [await auditDeclared(stack, live === true, options)], errors: [] };
+  return auditFiles(selection, options);
 }
 
-async function judge(application: Application, options: AuditOptions): Promise<Judged> {
-  const { rules, profiles, projectName, environment } = options;
-  const reading = readCompose(application.files, {
-    environment,
-    profiles,
-    projectName,
-    directory: application.directory,
-    read: readText,
-  });
-  // Profiles that are asked for narrow the audit to what they start; without any the whole file is judged.
-  const stack = profiles.length > 0 ? onlyActive(reading.stack) : reading.stack;
-  const evidence = await options.observe?.(stack);
-  const evaluation = evaluate({ ...reading, stack, lens: "compose", rules, evidence });
-  return { ...evaluation, stack, warnings: reading.warnings, ...(evidence && { evidence }) };
+async function auditFiles({ targets, file, live }: Selection, options: AuditOptions) {
+  const errors: UserError[] = [];
+  let applications: readonly Application[];
+  if (targets.length > 0) {
+    const found = applicationsOf(targets, process.cwd());
+    applications = found.applications;
+    errors.push(...found.errors);
+  } else {
+    const cwd = process.cwd();
+    const here = file.length > 0 ? applicationOf(file, cwd) : applicationHere(cwd, options.environment);
+    if (!here) return { audited: [await auditOwnStack(cwd, live === true, options)], errors };
+    applications = [here];
+  }
+  const observe = live ? await observer(options) : undefined;
+  const audited: Audited[] = [];
+  for (const application of applications) {
+    try {
+      audited.push(await auditCompose(application, options, observe));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { audited, errors };
 }
 
-function onlyActive(stack: Stack): Stack {
-  const active = Object.entries(stack.services).filter(([, service]) => isActive(stack, service));
-  return { ...stack, services: Object.fromEntries(active) };
+/** Without any Compose file `--live` means, in a checkout of this project, the stack it declares. */
+async function auditOwnStack(cwd: string, live: boolean, options: AuditOptions): Promise<Audited> {
+  const { checkout } = await import("../../toolchain/paths");
+  const inside = `${cwd}/`.startsWith(`${checkout}/`);
+  if (live && inside) return auditDeclared("dev", true, options);
+  throw new UserError(
+    `no Compose file in "${cwd}" or above: looked for ${lookedFor}; name one (alfa audit FILE), a declared stack (--stack NAME) or what runs (--project NAME, --label KEY=VALUE, --all)`,
+  );
+}
+
+async function auditDeclared(name: string, live: boolean, options: AuditOptions): Promise<Audited> {
+  const { loadDeclaredStack } = await import("../declared-stack");
+  const stack = await loadDeclaredStack(name);
+  const evidence = live ? await (await observer(options))(stack) : undefined;
+  const evaluation = evaluate({ stack, lens: "declared", evidence, rules: options.rules });
+  return { stack, files: [], evaluation, warnings: [], ...(evidence && { evidence }) };
+}
+
+async function auditRunning(choice: Choice, { rules }: AuditOptions): Promise<Audited[]> {
+  const { openEngine } = await import("../../../stacks/engine/index");
+  const { observeRunning } = await import("../../../policies/observe/index");
+  const list = await observeRunning(openEngine(), choice, { rules, deadline: patience });
+  return list.map(({ stack, evidence }) => ({
+    stack,
+    files: [],
+    evaluation: evaluate({ stack, lens: "live", evidence, rules }),
+    evidence,
+    warnings: [],
+  }));
+}
+
+async function observer({ rules }: AuditOptions) {
+  const { openEngine } = await import("../../../stacks/engine/index");
+  const { observe } = await import("../../../policies/observe/index");
+  const engine = openEngine();
+  return (stack: Stack) => observe(engine, stack, { rules, deadline: patience });
 }

@@ -1,4 +1,7 @@
-import { ruleLenses } from "../../../policies/rules/manual";
+import { z } from "zod";
+import { wrapped } from "../../../policies/report/wrap";
+import examples from "../../../policies/rules/data/examples.json";
+import { riskText, ruleLenses } from "../../../policies/rules/manual";
 import { allRules } from "../../../policies/rules/index";
 import { severities } from "../../../policies/rules/rule";
 import { ruleById } from "./selection";
@@ -32,31 +35,55 @@ export function rulesJson(): string {
       remedy,
       references,
       fixable: fix !== undefined,
+      fix: fix && { risk: fix.risk, safeForSome: fix.safeFor !== undefined, because: fix.because },
     };
   });
   return `${JSON.stringify(list, undefined, 2)}\n`;
 }
 
-/** Everything a rule says about itself. @throws UserError for an unknown id */
-export function explain(id: string): string {
+/**
+ * Everything a rule says about itself, with an example.
+ * @param width columns of the terminal
+ * @throws UserError for an unknown id
+ */
+export function explain(id: string, width: number): string {
   const rule = ruleById(id);
   const { title, severity, priority, why, remedy, references, fix } = rule;
+  const fact = (label: string, text: string): string => {
+    const lines = wrapped(text.split(" "), Math.max(40, width - margin.length));
+    return `${label.padEnd(margin.length)}${lines.join(`\n${margin}`)}`;
+  };
   return [
     `${id}: ${title}`,
     "",
-    `severity    ${severity}${priority === undefined ? "" : `, ${priority}`}`,
-    `looks at    ${ruleLenses(rule).join(", ")}`,
-    `why         ${why}`,
-    `remedy      ${remedy}`,
-    `fixable     ${fix === undefined ? "no" : "yes"}`,
-    ...references.map(
-      ({ title: name, url }, index) =>
-        `${index === 0 ? "references" : "          "}  ${name}${url === undefined ? "" : ` <${url}>`}`,
+    fact("severity", `${severity}${priority === undefined ? "" : `, ${priority}`}`),
+    fact("looks at", ruleLenses(rule).join(", ")),
+    fact("why", why),
+    fact("remedy", remedy),
+    fact("fixable", fix === undefined ? "no: a person must decide" : `yes, ${riskText(fix)}`),
+    ...references.map(({ title: name, url }, index) =>
+      fact(index === 0 ? "references" : "", url === undefined ? name : `${name} <${url}>`),
     ),
     "",
+    ...exampleLines(id),
     "To accept it for one service, with the reason:",
     "  x-alfa-ignore:",
     `    ${id}: why it is right here`,
     "",
   ].join("\n");
+}
+
+const margin = " ".repeat(12);
+
+const Examples = z.record(z.string(), z.strictObject({ before: z.string(), after: z.string() }));
+
+function exampleLines(id: string): string[] {
+  const example = Examples.parse(examples)[id];
+  if (!example) return [];
+  const indented = (text: string) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`);
+  return ["Before:", ...indented(example.before), "", "After:", ...indented(example.after), ""];
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { UserError } from "../../../stacks/model/errors";
+import { parseEnvFile } from "../../../stacks/lenses/compose/env-file";
 import type { ComposeFile } from "../../../stacks/lenses/compose/tree";
+import { UserError } from "../../../stacks/model/errors";
 
 /** One application to audit: its files (later ones override) and the directory its paths start from. */
 export interface Application {
@@ -9,70 +10,126 @@ export interface Application {
   readonly directory: string;
 }
 
-/** Names Compose looks for, in its order; an override file of the same kind is merged in. */
-const names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+/** What there is to audit, and what could not be read. */
+export interface Found {
+  readonly applications: readonly Application[];
+  readonly errors: readonly UserError[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Names Compose looks for, in its order; an override file of the same kind is merged in.
+ * Source: https://github.com/compose-spec/compose-go/blob/main/cli/options.go (DefaultFileNames)
+ */
+const names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const overrides = [
-  "compose.override.yaml",
   "compose.override.yml",
-  "docker-compose.override.yaml",
+  "compose.override.yaml",
   "docker-compose.override.yml",
+  "docker-compose.override.yaml",
 ];
 const skipped = new Set(["node_modules", ".git"]);
 
 /**
  * The applications that the arguments name: files, directories (searched for Compose files), `-` for standard input.
- * Without any: the Compose file of this directory.
- * @param merged files of one application (`--file`), later ones override earlier ones
+ * One that can't be read does not keep the others back.
  */
-export function applications(targets: readonly string[], merged: readonly string[], cwd: string): Application[] {
-  if (merged.length > 0) {
-    if (targets.length > 0)
-      throw new UserError("give either files to merge (--file) or files to audit one by one, not both");
-    return [
-      {
-        files: merged.map((file) => readInput(file, cwd)),
-        directory: path.dirname(path.resolve(cwd, merged[0] ?? ".")),
-      },
-    ];
+export function applicationsOf(targets: readonly string[], cwd: string): Found {
+  const applications = new Map<string, Application>();
+  const errors: UserError[] = [];
+  for (const target of targets) {
+    try {
+      for (const files of filesOf(target, cwd, errors)) {
+        const application = applicationOf(files, cwd);
+        // A file that is named twice is judged once.
+        applications.set(files.map((file) => path.resolve(cwd, file)).join("\0"), application);
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
   }
-  if (targets.length > 0) return targets.flatMap((target) => applicationsOf(target, cwd));
-  const found = composeFilesIn(cwd, cwd);
-  if (!found) {
-    throw new UserError(`no Compose file in "${cwd}": looked for ${names.join(", ")}; name one: alfa audit FILE`);
-  }
-  return [found];
+  return { applications: [...applications.values()], errors };
 }
 
-function applicationsOf(target: string, cwd: string): Application[] {
-  if (target === "-") return [{ files: [{ path: "-", text: readStandardInput() }], directory: cwd }];
+/** One application of several files; later ones override. @throws UserError for one that can't be read */
+export function applicationOf(files: readonly string[], cwd: string): Application {
+  const [first = "-"] = files;
+  return {
+    files: files.map((file) => readInput(file, cwd)),
+    directory: first === "-" ? cwd : path.dirname(path.resolve(cwd, first)),
+  };
+}
+
+/**
+ * The application that `docker compose` would take here: the files of COMPOSE_FILE (of the environment or of `.env`), else
+ * the Compose file of this directory or of the nearest one above. Undefined: there is none.
+ * @throws UserError for a file that can't be read
+ */
+export function applicationHere(cwd: string, environment: Environment): Application | undefined {
+  const dotenv = parseEnvFile(
+    { path: ".env", text: readText(path.join(cwd, ".env")) ?? "" },
+    (name) => environment[name],
+  );
+  const lookup = (name: string) => environment[name] ?? dotenv.get(name) ?? undefined;
+  const named = lookup("COMPOSE_FILE");
+  if (named !== undefined && named !== "") {
+    return applicationOf(named.split(lookup("COMPOSE_PATH_SEPARATOR") || path.delimiter), cwd);
+  }
+  for (let directory = cwd; ; directory = path.dirname(directory)) {
+    const files = composeFilesIn(directory, cwd);
+    if (files) return applicationOf(files, cwd);
+    if (directory === path.dirname(directory)) return undefined;
+  }
+}
+
+/** What the search looks for, for a message. */
+export const lookedFor = names.join(", ");
+
+function filesOf(target: string, cwd: string, errors: UserError[]): string[][] {
+  if (target === "-") return [["-"]];
   const absolute = path.resolve(cwd, target);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (!stat) throw new UserError(`"${target}" does not exist`);
-  if (!stat.isDirectory()) return [{ files: [readInput(target, cwd)], directory: path.dirname(absolute) }];
-  const found = directoriesIn(absolute).flatMap((directory) => composeFilesIn(directory, cwd) ?? []);
-  if (found.length === 0) throw new UserError(`no Compose file in "${target}": looked for ${names.join(", ")}`);
+  if (!stat.isDirectory()) return [[target]];
+  const found = directoriesIn(absolute, errors).flatMap((directory) => {
+    const files = composeFilesIn(directory, cwd);
+    return files ? [files] : [];
+  });
+  if (found.length === 0) throw new UserError(`no Compose file in "${target}": looked for ${lookedFor}`);
   return found;
 }
 
-function composeFilesIn(directory: string, cwd: string): Application | undefined {
-  const pick = (list: readonly string[]) =>
-    list.map((name) => path.join(directory, name)).find((file) => existsSync(file));
+function composeFilesIn(directory: string, cwd: string): string[] | undefined {
+  const pick = (list: readonly string[]) => list.map((name) => path.join(directory, name)).find(isFile);
   const main = pick(names);
   if (main === undefined) return undefined;
-  const files = [main, pick(overrides)].filter((file) => file !== undefined);
-  return { files: files.map((file) => readInput(path.relative(cwd, file), cwd)), directory };
+  return [main, pick(overrides)].flatMap((file) => (file === undefined ? [] : [path.relative(cwd, file)]));
 }
 
-function directoriesIn(root: string): string[] {
-  const below = readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
-    .map((entry) => path.join(root, entry.name))
-    .sort();
-  return [root, ...below.flatMap(directoriesIn)];
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/**
+ * The directory and those in it, hidden ones too (.devcontainer holds Compose files). Links to directories are not
+ * followed: they could lead around in a circle.
+ */
+function directoriesIn(root: string, errors: UserError[]): string[] {
+  let below: string[];
+  try {
+    below = readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !skipped.has(entry.name))
+      .map((entry) => path.join(root, entry.name))
+      .sort();
+  } catch (error) {
+    errors.push(new UserError(`can't search "${root}": ${error instanceof Error ? error.message : String(error)}`));
+    return [];
+  }
+  return [root, ...below.flatMap((directory) => directoriesIn(directory, errors))];
 }
 
 function readInput(file: string, cwd: string): ComposeFile {
-  const text = readText(path.resolve(cwd, file));
+  const text = file === "-" ? readStandardInput() : readText(path.resolve(cwd, file));
   if (text === undefined) throw new UserError(`"${file}" does not exist or can't be read`);
   return { path: file, text };
 }

@@ -1,93 +1,69 @@
-import { writeFileSync } from "node:fs";
+import { withoutKnown } from "../../../policies/report/baseline";
 import { formats } from "../../../policies/report/formats";
-import { buildReport, reaches, type Report } from "../../../policies/report/report";
+import { errorLine, reaches, type Report } from "../../../policies/report/report";
 import { printable } from "../../../policies/report/sanitize";
 import type { Severity } from "../../../policies/rules/rule";
 import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
-import { audit, type AuditOptions } from "./audit";
-import { applications } from "./files";
+import { audit, type Selection } from "./audit";
+import { type Audited, reportOf } from "./audited";
+import { readBaseline } from "./baseline";
+import type { SelectionFlags } from "./options";
+import { writeOutput } from "./output";
 import { selectRules } from "./selection";
 
 /** The flags of `alfa audit`. */
-export interface AuditFlags {
-  readonly file: readonly string[];
+export interface AuditFlags extends Selection, SelectionFlags {
   readonly format: string;
   readonly output?: string;
   readonly failOn: Severity | "never";
-  readonly rule: readonly string[];
-  readonly skip: readonly string[];
-  readonly profile: readonly string[];
-  readonly projectName?: string;
-  readonly live?: true;
+  readonly baseline?: string;
 }
 
-/** Audits and prints; resolves to the exit code: 1 when a finding reaches `failOn`. */
-export async function runAudit(targets: readonly string[], flags: AuditFlags): Promise<number> {
-  const rules = selectRules(flags.rule, flags.skip);
-  const observe = flags.live ? await observer(rules) : undefined;
-  const { report, warnings } =
-    observe && targets.length === 0 && flags.file.length === 0
-      ? { report: await auditDeclared(rules, observe), warnings: [] }
-      : await audit(applications(targets, flags.file, process.cwd()), {
-          rules,
-          profiles: flags.profile,
-          projectName: flags.projectName,
-          observe,
-          toolVersion: version,
-          environment: process.env,
-        });
-  for (const { message, position } of warnings) {
-    process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
-  }
+/** Audits and prints; resolves to the exit code: 2 when a file could not be read, 1 when a finding reaches `failOn`. */
+export async function runAudit(flags: AuditFlags): Promise<number> {
   const render = formats[flags.format];
   if (!render) throw new UserError(`there is no format "${flags.format}"; known: ${Object.keys(formats).join(", ")}`);
-  const { output } = flags;
-  if (output === undefined) {
-    const color = process.stdout.isTTY && !process.env["NO_COLOR"];
-    process.stdout.write(render(report, { color, width: process.stdout.columns || 120 }));
-  } else {
-    write(output, render(report));
-  }
-  return flags.failOn !== "never" && reaches(report, flags.failOn) ? 1 : 0;
-}
-
-/** What runs, beside the declared `dev` stack: what `--live` means where no file is named. */
-async function auditDeclared(
-  rules: AuditOptions["rules"],
-  observe: NonNullable<AuditOptions["observe"]>,
-): Promise<Report> {
-  const { loadDeclaredStack } = await import("../declared-stack");
-  const { evaluate } = await import("../../../policies/evaluate");
-  const stack = await loadDeclaredStack("dev");
-  const evidence = await observe(stack);
-  return buildReport({
-    evaluation: evaluate({ stack, lens: "declared", evidence, rules }),
-    toolVersion: version,
-    subject: {
-      project: stack.name,
-      files: [],
-      services: Object.keys(stack.services).length,
-      live: true,
-      takenAt: evidence.takenAt,
-      ...(evidence.engine && { engine: evidence.engine.version }),
-    },
-  });
-}
-
-async function observer(rules: AuditOptions["rules"]): Promise<AuditOptions["observe"]> {
-  const { openEngine } = await import("../../../stacks/engine/index");
-  const { observe } = await import("../../../policies/observe/index");
-  const engine = openEngine();
-  return (stack) => observe(engine, stack, { rules });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(
-      `can't write the report to "${file}": ${error instanceof Error ? error.message : String(error)}`,
+  const { baseline: file, output, failOn } = flags;
+  // Before the work: a broken baseline should not cost an audit's time.
+  const baseline = file === undefined ? undefined : readBaseline(file);
+  const { audited, errors, rules } = await auditSelected(flags);
+  const all = reportOf(audited, errors, version);
+  const projects = new Set(audited.map(({ stack }) => stack.name));
+  const report = baseline && file !== undefined ? withoutKnown(all, baseline, file, { projects, rules }) : all;
+  const onTerminal = output === undefined && flags.format === "text";
+  // With nothing judged a text would only say "no finding".
+  const shown = !onTerminal || audited.length > 0;
+  if (!(onTerminal && shown)) printErrors(report);
+  if (shown) {
+    const color = onTerminal && process.stdout.isTTY && !process.env["NO_COLOR"];
+    writeOutput(
+      output,
+      render(report, { color, width: process.stdout.columns || 120, directory: process.cwd() }),
+      "the report",
     );
   }
+  if (errors.length > 0) return 2;
+  return failOn !== "never" && reaches(report, failOn) ? 1 : 0;
+}
+
+/** Audits what the flags select; warnings go to standard error. */
+export async function auditSelected(flags: Selection & SelectionFlags): Promise<{
+  readonly audited: readonly Audited[];
+  readonly errors: readonly UserError[];
+  /** Ids of the rules that ran. */
+  readonly rules: ReadonlySet<string>;
+}> {
+  const rules = selectRules(flags.rule, flags.skip);
+  const { profile: profiles, projectName } = flags;
+  const { audited, errors } = await audit(flags, { rules, profiles, projectName, environment: process.env });
+  for (const { message, position } of audited.flatMap(({ warnings }) => warnings)) {
+    process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
+  }
+  return { audited, errors, rules: new Set(rules.map(({ id }) => id)) };
+}
+
+/** Writes what could not be judged to standard error. */
+export function printErrors({ errors }: Pick<Report, "errors">): void {
+  for (const error of errors) process.stderr.write(`error: ${printable(errorLine(error))}\n`);
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** `alfa explain RULE`: why, remedy, references. */
+/** `alfa explain RULE`: why, remedy, an example, references. */
 export function register(program: Command): void {
   program
     .command("explain")
@@ -8,6 +8,6 @@ export function register(program: Command): void {
     .argument("<rule>", "id of a rule")
     .action(async (id: string) => {
       const { explain } = await import("../audit/catalogue");
-      process.stdout.write(explain(id));
+      process.stdout.write(explain(id, process.stdout.columns || 100));
     });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { reportSchema } from "../../../policies/report/schema";
+import { baselineSchema, reportSchema } from "../../../policies/report/schema";
+import { examplesPath, examplesSource } from "../../../policies/rules/examples";
 import { indexPath, indexSource, ruleIds } from "../../../policies/rules/generate";
 import { allRules } from "../../../policies/rules/index";
 import { manual } from "../../../policies/rules/manual";
@@ -12,7 +13,10 @@ const words = (text: string): string => text.replace(/\s+/g, " ").trim();
 test("the generated files are fresh (npm run generate)", () => {
   expect(words(readFileSync(indexPath, "utf8"))).toBe(words(indexSource(ruleIds())));
   expect(words(readFileSync(join(docs, "rules.md"), "utf8"))).toBe(words(manual()));
-  expect(JSON.parse(readFileSync(join(docs, "report.schema.json"), "utf8"))).toEqual(JSON.parse(reportSchema()));
+  const json = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+  expect(json(join(docs, "report.schema.json"))).toEqual(JSON.parse(reportSchema()));
+  expect(json(join(docs, "baseline.schema.json"))).toEqual(JSON.parse(baselineSchema()));
+  expect(json(examplesPath)).toEqual(JSON.parse(examplesSource(ruleIds())));
 });
 
 test("ids are unique and are the names of the rule files", () => {

@@ -1,0 +1,66 @@
+import type { Evaluation } from "../../../policies/evaluate";
+import type { Evidence } from "../../../policies/observe/evidence";
+import { buildReport, type Report } from "../../../policies/report/report";
+import type { Rule } from "../../../policies/rules/rule";
+import type { ComposeReading } from "../../../stacks/lenses/compose";
+import { ComposeError } from "../../../stacks/lenses/compose/error";
+import type { UserError } from "../../../stacks/model/errors";
+import type { Stack } from "../../../stacks/model/stack";
+
+export interface AuditOptions {
+  readonly rules: readonly Rule[];
+  readonly profiles: readonly string[];
+  readonly projectName?: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** One stack that was judged: a Compose application, the declared stack, or a project that runs. */
+export interface Audited {
+  readonly stack: Stack;
+  readonly files: readonly string[];
+  readonly evaluation: Evaluation;
+  readonly evidence?: Evidence;
+  readonly warnings: ComposeReading["warnings"];
+}
+
+/** Everything that was judged as one report; with several projects each finding says of which it is. */
+export function reportOf(list: readonly Audited[], errors: readonly UserError[], toolVersion: string): Report {
+  const projects = new Set(list.map(({ stack }) => stack.name));
+  const parts = list.map(({ stack, evaluation }) => ({
+    findings: evaluation.findings.map(inProject(stack, projects.size > 1)),
+    notEvaluated: evaluation.notEvaluated.map(inProject(stack, projects.size > 1)),
+    suppressed: evaluation.suppressed.map(inProject(stack, projects.size > 1)),
+  }));
+  const evidence = list.find((one) => one.evidence)?.evidence;
+  return buildReport({
+    evaluation: {
+      findings: parts.flatMap(({ findings }) => findings),
+      notEvaluated: unique(parts.flatMap(({ notEvaluated }) => notEvaluated)),
+      suppressed: parts.flatMap(({ suppressed }) => suppressed),
+    },
+    toolVersion,
+    subject: {
+      project: [...projects].join(", "),
+      files: list.flatMap(({ files }) => files),
+      services: list.reduce((sum, { stack }) => sum + Object.keys(stack.services).length, 0),
+      live: evidence !== undefined,
+      ...(evidence && { takenAt: evidence.takenAt }),
+      ...(evidence?.engine && { engine: evidence.engine.version }),
+    },
+    errors: errors.map(reportError),
+  });
+}
+
+/** What is about no service (a tunnel, a process of the host) is of no project. */
+const inProject =
+  (stack: Stack, several: boolean) =>
+  <T extends { readonly service: string }>(entry: T): T & { project?: string } =>
+    several && entry.service in stack.services ? { ...entry, project: stack.name } : entry;
+
+/** What was not seen of the host is said once, not for each project. */
+const unique = <T>(entries: readonly T[]): T[] => [
+  ...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values(),
+];
+
+const reportError = (error: UserError): Report["errors"][number] =>
+  error instanceof ComposeError ? { message: error.problem, ...error.position } : { message: error.message };
