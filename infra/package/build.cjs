@@ -5,7 +5,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { build } = require("esbuild");
-const { options } = require("../../policies/pack/launch.cjs");
+const { options } = require("../../policies/pack/bundle.cjs");
 
 const root = path.resolve(__dirname, "../..");
 const dist = path.join(root, "dist");
@@ -48,7 +48,7 @@ async function main() {
   const results = await Promise.all(
     Object.entries(entries).map(([name, entry]) =>
       build({
-        ...options(entry, []),
+        ...options(root, entry),
         outfile: path.join(dist, `${name}.cjs`),
         write: true,
         logLevel: "error",

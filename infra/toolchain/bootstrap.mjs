@@ -7,9 +7,8 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const lockFile = join(root, "package-lock.json");
@@ -82,19 +81,10 @@ function install() {
   });
 }
 
-function run(args) {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const main = join(root, "infra", "cli", "main.ts");
-  const child = spawn(process.execPath, ["--import", loader, main, ...args], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.once("error", (error) => fail(`Could not start Node.js: ${error.message}`));
-  child.once("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
-}
-
 checkNode();
 const hash = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
 if (!isInstalled(hash)) {
   await install();
   writeFileSync(stampFile, hash);
 }
-run(process.argv.slice(2));
+createRequire(import.meta.url)("../cli/alfa.cjs");
