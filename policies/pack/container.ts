@@ -1,11 +1,11 @@
 import { mapStrings } from "../../stacks/lenses/map-strings";
 import { z } from "zod";
-import { serviceFromArgs, serviceLabels } from "../../stacks/lenses/pulumi";
-import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
+import { serviceLabels } from "../../stacks/lenses/pulumi";
 import { Service } from "../../stacks/model/service";
+import { assemble, containers, decides, explode, type Argument, type Format } from "./format";
 import { plain, unknownText } from "./plain";
 
-/** A declared container as rules see it. */
+/** A declared container, or a Swarm service, as rules see it. */
 export interface DeclaredContainer {
   readonly service: Service;
   /** Path in the service -> why its value is not known. */
@@ -18,39 +18,13 @@ export interface DeclaredContainer {
 
 const reason = "the value is known only after the update";
 
-/** Where the service's field has another name than the argument. */
-const fieldsOf: Readonly<Record<string, readonly string[]>> = {
-  name: ["containerName"],
-  envs: ["environment"],
-  entrypoints: ["entrypoint"],
-  labels: ["labels", "ignore", "dependsOn", "pids"],
-  networksAdvanced: ["networks"],
-  hosts: ["extraHosts"],
-  mounts: ["volumes"],
-  uploads: ["configs"],
-  capabilities: ["capAdd", "capDrop"],
-  securityOpts: ["securityOpt"],
-  pidMode: ["pid"],
-  ipcMode: ["ipc"],
-  cgroupnsMode: ["cgroup"],
-  groupAdds: ["groupAdd"],
-  dnsOpts: ["dnsOpt"],
-  dnsSearches: ["dnsSearch"],
-  logDriver: ["logging"],
-  logOpts: ["logging"],
-  maxRetryCount: ["restartMaxAttempts"],
-  memory: ["memory"],
-  cpuSet: ["cpuset"],
-  ulimit: ["ulimits"],
-  stopTimeout: ["stopGracePeriod"],
-  restart: ["restart"],
-};
+const unsettable = "a Service of @pulumi/docker has no argument for it";
 
 const Label = z.looseObject({ label: z.string(), value: z.string() });
 
 /**
- * Reads the inputs of a `docker:index/container:Container`. Values of secret keys become `${KEY}`, here and wherever else
- * they stand, so that no rule sees one; what can't be read as ContainerArgs counts as not known.
+ * Reads the inputs of a resource that declares a service. Values of secret keys become `${KEY}`, here and wherever else
+ * they stand, so that no rule sees one; what can't be read as the resource's arguments counts as not known.
  *
  * @param secrets strings of the inputs that are known to be secret
  */
@@ -58,24 +32,21 @@ export function declaredContainer(
   resource: string,
   props: unknown,
   secrets: ReadonlySet<string> = new Set(),
+  format: Format = containers,
 ): DeclaredContainer {
   const unknown: Record<string, string> = {};
-  const known: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(z.record(z.string(), z.unknown()).parse(plain(props).value))) {
-    if (reads({ [field]: value }, resource)) known[field] = value;
-    else for (const path of fieldsOf[field] ?? [field]) unknown[path] = reason;
+  const args = explode(format, z.record(z.string(), z.unknown()).parse(plain(props).value));
+  const known = args.filter((argument) => reads(format, argument, resource));
+  for (const argument of args) {
+    if (known.includes(argument)) continue;
+    for (const field of decides(format, argument.path)) unknown[field] = reason;
   }
-  const service = markUnknown(serviceFromArgs(argsOf(known), resource), unknown);
-  const labels = new Map(
-    z
-      .array(Label)
-      .catch([])
-      .parse(known["labels"])
-      .map(({ label, value }) => [label, value]),
-  );
+  const service = markUnknown(format.read(assemble(known), resource), unknown);
+  for (const field of format.unsettable) if (isEmpty(service[field])) unknown[field] = unsettable;
+  const labels = labelsOf(known);
   const labelled = (labels.get(serviceLabels.secretEnv) ?? "").split(",").filter((key) => key !== "");
   const marked = Object.entries(service.environment)
-    .filter(([key, value]) => secrets.has(`${key}=${value ?? ""}`))
+    .filter(([key, value]) => value !== null && (secrets.has(`${key}=${value}`) || secrets.has(value)))
     .map(([key]) => key);
   const secretKeys = [...new Set([...labelled, ...marked])];
   const stack = labels.get(serviceLabels.stack);
@@ -87,19 +58,29 @@ export function declaredContainer(
   };
 }
 
-function reads(field: Record<string, unknown>, resource: string): boolean {
+/** Whether an argument can be read, each unknown value in it at a place of its own. */
+function reads(format: Format, argument: Argument, resource: string): boolean {
   try {
-    serviceFromArgs(argsOf({ image: "image", ...field }), resource);
-    return true;
+    const service = format.read(assemble([argument]), resource);
+    return countUnknown(service) >= countUnknown(argument.value);
   } catch {
     return false;
   }
 }
 
-function argsOf(values: Record<string, unknown>): PlainContainerArgs {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the lens parses what it makes of them: it tells whether they are ContainerArgs
-  return values as unknown as PlainContainerArgs;
+const countUnknown = (value: unknown): number =>
+  JSON.stringify([value]).split(JSON.stringify(unknownText).slice(1, -1)).length - 1;
+
+/** Labels of the resource, and of a Swarm service's containers. */
+function labelsOf(args: readonly Argument[]): ReadonlyMap<string, string> {
+  const lists = args
+    .filter(({ path }) => path.split(".").at(-1) === "labels")
+    .flatMap(({ value }) => z.array(Label).catch([]).parse(value));
+  return new Map(lists.map(({ label, value }) => [label, value]));
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 
 /** Takes the places of unknown strings out of the service and names them. */
 function markUnknown(service: Service, unknown: Record<string, string>): Service {

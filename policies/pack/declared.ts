@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Host, type Network, type Stack, type Volume } from "../../stacks/model/stack";
 import { declaredContainer, type DeclaredContainer } from "./container";
+import { containers, formats } from "./format";
 import { plain } from "./plain";
 
-export const containerType = "docker:index/container:Container";
+export const containerType = containers.type;
 const networkType = "docker:index/network:Network";
 const volumeType = "docker:index/volume:Volume";
 /** ALFA's own component: what stands outside containers is its input. */
@@ -19,7 +20,7 @@ export interface Declaration {
   readonly secrets?: ReadonlySet<string>;
 }
 
-/** The stack that a program's resources make, and what the rules must know about it beyond. */
+/** A stack that a program's resources make, and what the rules must know about it beyond. */
 export interface DeclaredStack {
   readonly stack: Stack;
   /** Service -> field -> why it is not known. */
@@ -27,6 +28,8 @@ export interface DeclaredStack {
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
   /** Service -> its resource. */
   readonly urns: Readonly<Record<string, string>>;
+  /** Services that a Docker Swarm runs. */
+  readonly swarm: readonly string[];
 }
 
 const Named = z.looseObject({
@@ -36,44 +39,66 @@ const Named = z.looseObject({
 });
 const StackInputs = z.looseObject({ host: Host });
 
-/** Reads the Docker resources of any program; everything declared is active. */
-export function declaredStack(
+/**
+ * Reads the Docker resources of any program; everything declared is active. Containers that say of which stack they are
+ * make one stack each; all others are of the program's own.
+ *
+ * @param ignore suppressions: service -> rule -> reason
+ */
+export function declaredStacks(
   declarations: readonly Declaration[],
   ignore: Readonly<Record<string, Readonly<Record<string, string>>>>,
-): DeclaredStack {
-  const containers = declarations.filter(({ type }) => type === containerType);
-  const read = containers.map(({ name, urn, props, secrets }) => ({ urn, ...declaredContainer(name, props, secrets) }));
-  const named = distinct(read);
+): DeclaredStack[] {
   const component = declarations.find(({ type }) => type === stackType);
-  const inputs = StackInputs.safeParse(plain(component?.props).value).data;
-  return {
-    stack: {
-      name: read.find(({ stack }) => stack !== undefined)?.stack ?? component?.name ?? project(declarations),
-      services: Object.fromEntries(
-        named.map(([name, { service }]) => [
-          name,
-          { ...service, name, ignore: { ...service.ignore, ...ignore[name] } },
-        ]),
-      ),
-      networks: Object.fromEntries(of(declarations, networkType).map((entry) => [entry.name, network(entry)])),
-      volumes: Object.fromEntries(of(declarations, volumeType).map((entry) => [entry.name, volume(entry)])),
-      secrets: {},
-      host: inputs?.host ?? Host.parse({}),
-      activeProfiles: [],
-      notStarted: {},
-    },
-    unknown: Object.fromEntries(named.map(([name, { unknown }]) => [name, unknown])),
-    secretKeys: Object.fromEntries(named.map(([name, { secretKeys }]) => [name, secretKeys])),
-    urns: Object.fromEntries(named.map(([name, { urn }]) => [name, urn])),
-  };
+  const own = component?.name ?? project(declarations);
+  const host = StackInputs.safeParse(plain(component?.props).value).data?.host ?? Host.parse({});
+  const networks = Object.fromEntries(of(declarations, networkType).map((entry) => [entry.name, network(entry)]));
+  const volumes = Object.fromEntries(of(declarations, volumeType).map((entry) => [entry.name, volume(entry)]));
+  const read = formats.flatMap((format) =>
+    declarations
+      .filter(({ type }) => type === format.type)
+      .map(({ name, urn, props, secrets }) => ({
+        urn,
+        swarm: format !== containers,
+        ...declaredContainer(name, props, secrets, format),
+      })),
+  );
+  const names = new Set(read.map(({ stack = own }) => stack));
+  // The host is looked at once: with the program's own stack, or the only one there is.
+  const hosting = names.size === 1 ? [...names][0] : own;
+  return [...names].sort().map((stack) => {
+    const named = distinct(read.filter((entry) => (entry.stack ?? own) === stack));
+    return {
+      stack: {
+        name: stack,
+        services: Object.fromEntries(
+          named.map(([name, { service }]) => [
+            name,
+            { ...service, name, ignore: { ...service.ignore, ...ignore[name] } },
+          ]),
+        ),
+        networks,
+        volumes,
+        secrets: {},
+        host: stack === hosting ? host : Host.parse({}),
+        activeProfiles: [],
+        notStarted: {},
+      },
+      unknown: Object.fromEntries(named.map(([name, { unknown }]) => [name, unknown])),
+      secretKeys: Object.fromEntries(named.map(([name, { secretKeys }]) => [name, secretKeys])),
+      urns: Object.fromEntries(named.map(([name, { urn }]) => [name, urn])),
+      swarm: named.flatMap(([name, { swarm }]) => (swarm ? [name] : [])),
+    };
+  });
 }
 
-type Read = DeclaredContainer & { readonly urn: string };
+type Read = DeclaredContainer & { readonly urn: string; readonly swarm: boolean };
 
-/** Services by name; of two with one name (in different components) the later ones get a number. */
+/** Services by name; of two with one name (in different components) the later ones, by URN, get a number. */
 function distinct(read: readonly Read[]): [string, Read][] {
   const counts = new Map<string, number>();
-  return read.map((entry) => {
+  const sorted = [...read].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  return sorted.map((entry) => {
     const { name } = entry.service;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);

@@ -45,9 +45,8 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
     },
     validateStack: async (args, report) => {
       session.configure(readSettings(args.getConfig()));
-      const { unseen } = await session.verdict(args.resources);
-      if (unseen !== undefined)
-        say(report, { message: `what runs was not evaluated: ${unseen}`, enforcementLevel: "advisory" });
+      const { notes } = await session.verdict(args.resources);
+      for (const message of notes) say(report, { message, enforcementLevel: "advisory" });
     },
   };
 }
@@ -78,20 +77,20 @@ async function reportRule(
   resources: readonly PolicyResource[],
   report: ReportViolation,
 ): Promise<void> {
-  const { findings, notEvaluated, declared, settings: current } = await session.verdict(resources);
+  const { findings, notEvaluated, settings: current } = await session.verdict(resources);
   for (const finding of findings) {
     if (finding.rule !== rule.id) continue;
     const enforcementLevel = levelOf(finding, rule, current);
     say(report, {
       message: findingText(finding),
-      urn: declared.urns[finding.service],
+      urn: finding.urn,
       severity: shown(finding.severity),
       ...(enforcementLevel === undefined ? {} : { enforcementLevel }),
     });
   }
   for (const entry of notEvaluated) {
     if (entry.rule !== rule.id) continue;
-    say(report, { message: notEvaluatedText(entry), urn: declared.urns[entry.service], enforcementLevel: "advisory" });
+    say(report, { message: notEvaluatedText(entry), urn: entry.urn, enforcementLevel: "advisory" });
   }
 }
 

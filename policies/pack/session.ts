@@ -1,18 +1,24 @@
 import { openEngine, type Engine } from "../../stacks/engine";
 import { UserError } from "../../stacks/model/errors";
-import { evaluate, type Evaluation } from "../evaluate";
+import type { Stack } from "../../stacks/model/stack";
+import { evaluate } from "../evaluate";
 import { observe, type Evidence } from "../observe/index";
 import { Deadline } from "../observe/limit";
+import type { Finding, NotEvaluated } from "../report/finding";
 import { allRules } from "../rules/index";
-import { declaredStack, type Declaration, type DeclaredStack } from "./declared";
+import { declaredStacks, type Declaration, type DeclaredStack } from "./declared";
 import { defaultSettings, type Settings } from "./settings";
 
+/** Something to report, and the resource it is about. */
+export type Located<T> = T & { readonly urn: string | undefined };
+
 /** What the policies report on. */
-export interface Verdict extends Evaluation {
-  readonly declared: DeclaredStack;
+export interface Verdict {
+  readonly findings: readonly Located<Finding>[];
+  readonly notEvaluated: readonly Located<NotEvaluated>[];
   readonly settings: Settings;
-  /** Why what runs was not looked at. */
-  readonly unseen?: string;
+  /** What could not be looked at, or acted on, and why. */
+  readonly notes: readonly string[];
 }
 
 /** Seconds until the Engine must have answered at all (it is asked while the program still declares), and told everything. */
@@ -53,38 +59,35 @@ export class Session {
 
   async #judge(resources: readonly Declaration[]): Promise<Verdict> {
     const settings = this.#settings;
-    const declared = declaredStack(
+    const stacks = declaredStacks(
       resources.map((resource) => ({
         ...(this.#inputs.get(resource.urn) ?? resource),
         secrets: this.#secrets.get(resource.urn) ?? new Set(),
       })),
       settings.ignore,
     );
-    const seen = await this.#observe(declared);
-    const evaluation = evaluate({
-      stack: declared.stack,
-      lens: "declared",
-      evidence: seen.evidence,
-      unknown: declared.unknown,
-      secretKeys: declared.secretKeys,
-    });
-    return { ...evaluation, declared, settings, ...(seen.unseen === undefined ? {} : { unseen: seen.unseen }) };
+    const engine = await this.#openEngine(stacks);
+    const judged = await Promise.all(stacks.map((declared) => judge(declared, settings, engine)));
+    return {
+      findings: judged.flatMap(({ findings }) => findings),
+      notEvaluated: judged.flatMap(({ notEvaluated }) => notEvaluated),
+      settings,
+      notes: [...new Set([...judged.flatMap(({ notes }) => notes), ...unmatched(stacks, settings)])],
+    };
   }
 
-  /** What runs; in an update nothing: it repairs what its preview named. */
-  async #observe({ stack }: DeclaredStack): Promise<{ evidence?: Evidence; unseen?: string }> {
-    const { live, window } = this.#settings;
-    if (!live || !isPreview() || Object.keys(stack.services).length === 0) return {};
+  /** The Engine to look at, or why there is none; in an update nothing: it repairs what its preview named. */
+  async #openEngine(stacks: readonly DeclaredStack[]): Promise<Engine | string | undefined> {
+    if (!this.#settings.live || !isPreview() || stacks.length === 0) return undefined;
     try {
       this.#engine ??= openEngine();
       const engine = this.#engine;
       const answer = await new Deadline(patience.answer).within(engine.info(), () => undefined);
-      if (answer === undefined) {
-        return { unseen: `the Docker Engine at "${engine.where.host}" did not answer within ${patience.answer} s` };
-      }
-      return { evidence: await observe(engine, stack, { rules: allRules, window, deadline: patience.everything }) };
+      return answer === undefined
+        ? `the Docker Engine at "${engine.where.host}" did not answer within ${patience.answer} s`
+        : engine;
     } catch (error) {
-      if (error instanceof UserError) return { unseen: error.message };
+      if (error instanceof UserError) return error.message;
       throw error;
     }
   }
@@ -103,3 +106,72 @@ export class Session {
 
 /** The CLI tells by this variable; without it (`pulumi policy analyze`) nothing is changed either. */
 const isPreview = (): boolean => process.env["PULUMI_NODEJS_DRY_RUN"] !== "false";
+
+/** @param engine to look at, or why it can't be */
+async function judge(
+  { stack, unknown, secretKeys, urns, swarm }: DeclaredStack,
+  settings: Settings,
+  engine: Engine | string | undefined,
+): Promise<Omit<Verdict, "settings">> {
+  const seen = engine === undefined ? {} : await look(engine, stack, settings.window);
+  const evidence = seen.evidence && withoutSwarm(seen.evidence, swarm);
+  const { findings, notEvaluated } = evaluate({
+    stack,
+    lens: "declared",
+    rules: allRules,
+    evidence,
+    unknown,
+    secretKeys,
+  });
+  const locate = <T extends { service: string }>(entry: T): Located<T> => ({ ...entry, urn: urns[entry.service] });
+  return {
+    findings: findings.map(locate),
+    notEvaluated: notEvaluated.filter(({ reason }) => reason !== inSwarm).map(locate),
+    notes: [
+      ...(seen.reason === undefined ? [] : [`what runs was not evaluated: ${seen.reason}`]),
+      ...(evidence?.absent.some(({ reason }) => reason === inSwarm)
+        ? [`what runs of the Swarm services ${swarm.join(", ")} was not evaluated: ${inSwarm}`]
+        : []),
+    ],
+  };
+}
+
+async function look(
+  engine: Engine | string,
+  stack: Stack,
+  window: number,
+): Promise<{ evidence?: Evidence; reason?: string }> {
+  if (typeof engine === "string") return { reason: engine };
+  try {
+    return {
+      evidence: await observe(engine, stack, { rules: allRules, window, deadline: patience.everything }),
+    };
+  } catch (error) {
+    if (error instanceof UserError) return { reason: error.message };
+    throw error;
+  }
+}
+
+const inSwarm = "a swarm starts them on any of its hosts";
+
+/** A Swarm service has no container of its name: it is not seen here, which is not to say that it does not run. */
+const withoutSwarm = (evidence: Evidence, swarm: readonly string[]): Evidence => ({
+  ...evidence,
+  absent: [
+    ...evidence.absent,
+    ...swarm
+      .filter((name) => !(name in evidence.containers))
+      .map((name) => ({ source: `container:${name}` as const, reason: inSwarm })),
+  ],
+});
+
+/** Suppressions of services that no resource declares. */
+function unmatched(stacks: readonly DeclaredStack[], { ignore }: Settings): string[] {
+  const declared = new Set(stacks.flatMap(({ stack }) => Object.keys(stack.services)));
+  return Object.keys(ignore)
+    .filter((name) => !declared.has(name))
+    .map(
+      (name) =>
+        `ignore: there is no service "${name}": its suppressions suppress nothing; declared: ${[...declared].sort().join(", ")}`,
+    );
+}

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { declaredContainer } from "../../../policies/pack/container";
-import { declaredStack } from "../../../policies/pack/declared";
+import { declaredStacks } from "../../../policies/pack/declared";
+import { containers, swarmServices } from "../../../policies/pack/format";
 import { plain } from "../../../policies/pack/plain";
 import { readSettings } from "../../../policies/pack/settings";
+import { Service } from "../../../stacks/model/service";
 
 // The SDK's own views of a resource, which its types leave out.
 const { unknownCheckingProxy, unknownStringValue } = jest.requireActual<{
@@ -97,19 +99,93 @@ test("the strings of a secret are told as the SDK shows them to a remediation", 
   expect(seen.hasUnknown).toBe(true);
 });
 
-test("a stack is read from any program's resources; two services of one name are told apart", () => {
-  const urn = (name: string) => `urn:pulumi:dev::shop::docker:index/container:Container::${name}`;
-  const type = "docker:index/container:Container";
-  const { stack, urns } = declaredStack(
-    [
-      { type, name: "a", urn: urn("a"), props: { image: "x:1", labels: [{ label: "alfa.service", value: "web" }] } },
-      { type, name: "b", urn: urn("b"), props: { image: "x:1", labels: [{ label: "alfa.service", value: "web" }] } },
+describe("inputs of a Swarm service", () => {
+  const declared = (taskSpec: unknown, more: object = {}, secrets: ReadonlySet<string> = new Set()) =>
+    declaredContainer("api", unknownCheckingProxy({ taskSpec, ...more }), secrets, swarmServices);
+
+  test("an unknown value leaves what stands beside it known, however deep", () => {
+    const { service, unknown } = declared(
       {
-        type: "docker:index/network:Network",
-        name: "net",
-        urn: urn("net"),
-        props: { name: "shop-net", internal: true },
+        containerSpec: {
+          image: unknownStringValue,
+          user: "1000",
+          readOnly: unknownStringValue,
+          env: { A: "1", B: unknownStringValue },
+          healthcheck: unknownStringValue,
+        },
+        networksAdvanceds: [{ id: unknownStringValue }],
+        resources: { limits: { memoryBytes: unknownStringValue, nanoCpus: 5e8 } },
       },
+      { endpointSpec: unknownStringValue },
+    );
+    expect(service).toMatchObject({ user: "1000", cpus: 0.5, environment: { A: "1" } });
+    const later = "the value is known only after the update";
+    expect(unknown).toMatchObject({
+      image: later,
+      readOnly: later,
+      "environment.B": later,
+      healthcheck: later,
+      networks: later,
+      memory: later,
+      ports: later,
+    });
+    expect(Object.keys(unknown)).not.toContain("user");
+  });
+
+  test("a task that is not known at all leaves nothing known of it", () => {
+    const { unknown } = declared(unknownStringValue);
+    expect(Object.keys(unknown)).toEqual(
+      expect.arrayContaining(["image", "environment", "volumes", "memory", "restart"]),
+    );
+  });
+
+  test("what a Service has no argument for is not evaluated, unless another argument decides it", () => {
+    const none = "a Service of @pulumi/docker has no argument for it";
+    expect(declared({ containerSpec: { image: "a:1" } }).unknown).toEqual({
+      pids: none,
+      securityOpt: none,
+      ulimits: none,
+    });
+    const { unknown } = declared({
+      containerSpec: { image: "a:1", privileges: { seLinuxContext: { disable: true } } },
+    });
+    expect(Object.keys(unknown)).toEqual(["pids", "ulimits"]);
+  });
+
+  test("a secret key's value is nowhere in the service", () => {
+    const spec = { image: "a:1", env: { PASSWORD: canary, OTHER: "plain" }, args: ["--password", canary] };
+    const labels = [{ label: "alfa.secret-env", value: "PASSWORD" }];
+    for (const read of [
+      declared({ containerSpec: { ...spec, labels } }),
+      declared({ containerSpec: spec }, { labels }),
+      declared({ containerSpec: spec }, {}, new Set([canary])),
+    ]) {
+      expect(JSON.stringify(read.service)).not.toContain(canary);
+      expect(read.secretKeys).toEqual(["PASSWORD"]);
+    }
+  });
+});
+
+test("every argument of the two resources decides a field that there is, or none", () => {
+  const fields = Object.keys(Service.shape);
+  for (const { fields: table } of [containers, swarmServices])
+    for (const name of Object.values(table).flat()) expect(fields).toContain(name);
+});
+
+const container = "docker:index/container:Container";
+const network = "docker:index/network:Network";
+const urn = (name: string, type = container) => `urn:pulumi:dev::shop::${type}::${name}`;
+
+test("a stack is read from any program's resources; two services of one name are told apart by URN", () => {
+  const labels = [
+    { label: "alfa.service", value: "web" },
+    { label: "alfa.stack", value: "alfa" },
+  ];
+  const [declared, ...others] = declaredStacks(
+    [
+      { type: container, name: "b", urn: urn("b"), props: { image: "x:1", labels } },
+      { type: container, name: "a", urn: urn("a"), props: { image: "x:1", labels } },
+      { type: network, name: "net", urn: urn("net", network), props: { name: "shop-net", internal: true } },
       {
         type: "alfa:index:Stack",
         name: "alfa",
@@ -119,12 +195,35 @@ test("a stack is read from any program's resources; two services of one name are
     ],
     { web: { privileged: "a reason" } },
   );
-  expect(stack.name).toBe("alfa");
-  expect(Object.keys(stack.services)).toEqual(["web", "web-2"]);
-  expect(stack.services["web"]?.ignore).toEqual({ privileged: "a reason" });
-  expect(stack.networks["shop-net"]).toMatchObject({ name: "shop-net", internal: true });
-  expect(stack.host.publicPorts).toEqual([3333]);
-  expect(urns).toEqual({ web: urn("a"), "web-2": urn("b") });
+  expect(others).toEqual([]);
+  expect(declared!.stack.name).toBe("alfa");
+  expect(Object.keys(declared!.stack.services)).toEqual(["web", "web-2"]);
+  expect(declared!.stack.services["web"]?.ignore).toEqual({ privileged: "a reason" });
+  expect(declared!.stack.networks["shop-net"]).toMatchObject({ name: "shop-net", internal: true });
+  expect(declared!.stack.host.publicPorts).toEqual([3333]);
+  expect(declared!.urns).toEqual({ web: urn("a"), "web-2": urn("b") });
+});
+
+test("several stacks of one program are judged apart; what names none is of the program's own", () => {
+  const of = (name: string, stack?: string) => ({
+    type: container,
+    name,
+    urn: urn(name),
+    props: { image: "x:1", ...(stack === undefined ? {} : { labels: [{ label: "alfa.stack", value: stack }] }) },
+  });
+  const swarm = {
+    type: "docker:index/service:Service",
+    name: "api",
+    urn: urn("api", "docker:index/service:Service"),
+    props: { taskSpec: { containerSpec: { image: "api:1" } } },
+  };
+  const stacks = declaredStacks([of("web", "blog"), of("web", "wiki"), of("db"), swarm], {});
+  expect(stacks.map(({ stack: { name, services } }) => [name, Object.keys(services)])).toEqual([
+    ["blog", ["web"]],
+    ["shop", ["db", "api"]],
+    ["wiki", ["web"]],
+  ]);
+  expect(stacks.map(({ swarm: names }) => names)).toEqual([[], ["api"], []]);
 });
 
 test("a malformed setting is named", () => {
