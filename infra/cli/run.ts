@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { printable } from "../../policies/report/sanitize";
 import { UserError } from "../../stacks/model/errors";
 
 /** A command puts itself into the program. */
@@ -37,7 +38,8 @@ async function parse(commands: readonly Register[], note: string, argv: readonly
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof UserError) {
-      process.stderr.write(`error: ${error.message}\n`);
+      // A message quotes names and values of the user's files; some have several lines of their own.
+      process.stderr.write(`error: ${error.message.split("\n").map(printable).join("\n")}\n`);
       return 2;
     }
     throw error;
