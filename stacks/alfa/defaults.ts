@@ -9,6 +9,8 @@ export const labels = {
   description: "alfa.description",
   /** "PORT/PATH" of the service's Prometheus metrics. */
   metrics: "alfa.metrics",
+  /** Where an uptime monitor asks: "PORT/PATH", "PORT" or "redis:PORT". */
+  monitor: "alfa.monitor",
 } as const;
 
 /** A web interface that Traefik routes by name. */
@@ -31,6 +33,8 @@ export interface AlfaService extends Omit<
   readonly limits: { readonly memoryMiB: number; readonly cpus: number; readonly pids: number };
   readonly ui?: Ui;
   readonly metrics?: { readonly port: number; readonly path?: string };
+  /** Where an uptime monitor asks, as the label says it; default: what the health check asks. */
+  readonly monitor?: string;
 }
 
 /**
@@ -38,7 +42,8 @@ export interface AlfaService extends Omit<
  * new privileges, rotated logs, limits, a time zone, routes and metrics as labels.
  */
 export function alfaService(config: AlfaConfig, declared: AlfaService): Service {
-  const { description, profile, limits, ui, metrics, networks: attached, ...rest } = declared;
+  const { description, profile, limits, ui, metrics, monitor, networks: attached, ...rest } = declared;
+  const watched = monitor ?? askedBy(rest.healthcheck?.test);
   return service({
     stopGracePeriod: 30,
     ...rest,
@@ -49,6 +54,7 @@ export function alfaService(config: AlfaConfig, declared: AlfaService): Service 
     labels: {
       [labels.description]: description,
       ...(metrics ? { [labels.metrics]: `${metrics.port}${metrics.path ?? "/metrics"}` } : {}),
+      ...(watched === undefined ? {} : { [labels.monitor]: watched }),
       ...(ui ? route(config, rest.name, ui) : {}),
       ...rest.labels,
     },
@@ -61,6 +67,13 @@ export function alfaService(config: AlfaConfig, declared: AlfaService): Service 
     cpus: limits.cpus,
     pids: limits.pids,
   });
+}
+
+/** Port and path that a health check asks by HTTP. */
+function askedBy(test: readonly string[] = []): string | undefined {
+  const command = test.join(" ");
+  const [, port, path] = /\/dev\/tcp\/127\.0\.0\.1\/(\d+);.*GET (\S+) HTTP/.exec(command) ?? [];
+  return port && path ? port + path : /https?:\/\/(?:127\.0\.0\.1|localhost):(\d+\/[^\s'"]*)/.exec(command)?.[1];
 }
 
 /** Name of a Traefik router or service: two projects on one Engine must not share one. */

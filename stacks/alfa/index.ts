@@ -3,6 +3,7 @@ import { Stack } from "../model/stack";
 import { ConfigError } from "../settings";
 import type { AlfaConfig } from "./config";
 import { host } from "./host";
+import { uptimeKumaOf } from "./monitors";
 import { declaredNetworks } from "./networks";
 import { declaredSecrets } from "./secrets";
 import { alertmanager } from "./services/alertmanager";
@@ -44,7 +45,7 @@ export function alfaStack(config: AlfaConfig): Stack {
       );
     }
   }
-  return Stack.parse({
+  const stack = Stack.parse({
     name: config.project,
     services: Object.fromEntries(services.map((service) => [service.name, service])),
     networks: declaredNetworks(config),
@@ -54,6 +55,8 @@ export function alfaStack(config: AlfaConfig): Stack {
     activeProfiles: config.profiles,
     notStarted: notStarted(config),
   });
+  const uptimeKuma = uptimeKumaOf(config, stack);
+  return { ...stack, ...(uptimeKuma && { uptimeKuma }) };
 }
 
 /** The image that the settings give a service in place of the pinned one. */

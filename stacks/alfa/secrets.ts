@@ -27,6 +27,7 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
       bytes: 32,
       adopt: [{ service: "n8n", env: "N8N_RUNNERS_AUTH_TOKEN" }],
     },
+    UPTIME_KUMA_PASSWORD: { description: "Password of Uptime Kuma's administrator" },
     ...(hasProfile(config, "monitoring") ? monitoring : {}),
     ...(hasProfile(config, "security") ? security : {}),
     ...(hasProfile(config, "catalogue") && config.backstageImage !== undefined ? catalogue : {}),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UptimeKuma } from "./monitor";
 import { Service } from "./service";
 
 export const Network = z.strictObject({
@@ -75,6 +76,7 @@ export const Stack = z.strictObject({
   volumes: z.record(z.string(), Volume).default({}),
   secrets: z.record(z.string(), Secret).default({}),
   host: Host.default(() => Host.parse({})),
+  uptimeKuma: UptimeKuma.optional(),
   /** Active profiles; a service without profiles is always active. */
   activeProfiles: z.array(z.string()).default([]),
   /** Declared services that are not started, with the stated reason (e.g. no backstage image). */

@@ -5,13 +5,14 @@ import type { Context, Provider } from "../rpc/provider";
 import type { PropertyMap } from "../rpc/value";
 import type { Kind, Session } from "./kind";
 import { kinds } from "./kinds";
+import { KumaSessions } from "./uptimekuma/client";
 
 /** The alfa provider: what a stack needs beyond its containers, each as a resource that is seen, repaired and verified. */
 export class AlfaProvider implements Provider {
   readonly name = "alfa";
   readonly version = version;
   private engine: Engine | undefined;
-  private readonly session: Session = { engine: () => (this.engine ??= openEngine()) };
+  private readonly session: Session = { engine: () => (this.engine ??= openEngine()), kuma: new KumaSessions() };
 
   constructor(private readonly served: Readonly<Record<string, Kind>> = kinds) {}
 

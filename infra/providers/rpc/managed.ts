@@ -3,20 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import { checked, compared, computed } from "./inputs";
 import type { Kind } from "./kind";
-import { InitFailed, type Context } from "./provider";
-import { hasSecret, plainMap, property, Secret, type PropertyMap, type PropertyValue } from "./value";
+import { InitFailed, type CheckFailure, type Context } from "./provider";
+import { hasSecret, hasUnknown, plainMap, property, Secret, type PropertyMap, type PropertyValue } from "./value";
 
 /** What is found of a resource. */
-export interface Found<Args> {
+export interface Found {
   readonly id: string;
   /** Inputs as they are now; what can't be told (credentials, how to reach it) is left out and never compared. */
-  readonly live: Partial<Args>;
+  readonly live: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A thing that can be found, made, changed and removed: an account, a monitor, a workflow, a process. `managed` makes a
- * kind of resource of it. The methods throw `Unreachable` while what they ask does not answer.
+ * kind of resource of it. The methods throw `Unseen` when what they ask lets them not look, `Unreachable` while it does not answer.
  */
 export interface Managed<Args, Session> {
   /** Its inputs; the defaults of the schema are the defaults of the resource. */
@@ -25,19 +25,25 @@ export interface Managed<Args, Session> {
   readonly replacing?: readonly (keyof Args & string)[];
   /** Names of the outputs that only the thing itself can tell. */
   readonly outputs?: readonly string[];
-  /** Finds it by its id, or (without one, or when it is gone by id) by what it is declared to be. */
-  find(wanted: Args, session: Session, context: Context, id?: string): Promise<Found<Args> | undefined>;
+  /** What the schema alone can't refuse; asked once every input is known. */
+  check?(wanted: Args): readonly CheckFailure[];
+  /**
+   * Finds it by its id, or (without one, or when it is gone by id) by what it is declared to be.
+   * @param before what was declared last, in an update: credentials that may still be the valid ones
+   */
+  find(wanted: Args, session: Session, context: Context, id?: string, before?: Args): Promise<Found | undefined>;
   /** @returns its id */
   make(wanted: Args, session: Session, context: Context): Promise<string>;
-  change(found: Found<Args>, wanted: Args, session: Session, context: Context): Promise<void>;
+  change(found: Found, wanted: Args, session: Session, context: Context, before?: Args): Promise<void>;
   /** Removes what was found. */
-  remove(found: Found<Args>, last: Args, session: Session, context: Context): Promise<void>;
+  remove(found: Found, last: Args, session: Session, context: Context): Promise<void>;
 }
 
-/** What a resource stands in does not answer (yet). A preview then keeps what it knew; an update waits for it. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
-}
+/** A resource can't be looked at. A preview keeps what it knew and says so; an update fails. */
+export class Unseen extends Error {}
+
+/** What a resource stands in does not answer (yet): an update waits for it. */
+export class Unreachable extends Unseen {}
 
 /** Seconds that an update waits for what does not answer yet, where the program sets no timeout. */
 const PATIENCE = 120;
@@ -47,6 +53,8 @@ const PAUSE_MS = 1_000;
 export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = PAUSE_MS): Kind<Session> {
   const { inputs: schema, replacing = [], outputs: names = [] } = thing;
   const parse = (inputs: PropertyMap): Args => schema.parse(plainMap(inputs));
+  /** Why things could not be looked at: said once, not for each of them. */
+  const said = new Set<string>();
 
   /** Looks again after a change: what does not read back as declared has failed, whatever was answered. */
   async function verified(
@@ -65,8 +73,9 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
 
   return {
     check: ({ news }) => {
-      const { inputs, failures } = checked(schema, withDefaults(schema, news), () => undefined);
-      return Promise.resolve({ inputs, ...(failures && { failures }) });
+      const { inputs, failures = [] } = checked(schema, withDefaults(schema, news), () => undefined);
+      const whole = failures.length === 0 && !hasUnknown(inputs);
+      return Promise.resolve({ inputs, failures: whole ? (thing.check?.(parse(inputs)) ?? []) : failures });
     },
     diff: ({ oldInputs, news }) => Promise.resolve(compared(oldInputs, news, (values) => values, replacing)),
     async create({ inputs, preview, timeout }, session, context) {
@@ -78,12 +87,13 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
         return verified(inputs, found?.id ?? (await thing.make(wanted, session, context)), session, context);
       });
     },
-    async update({ id, news, oldOutputs, preview, timeout }, session, context) {
+    async update({ id, news, oldInputs, oldOutputs, preview, timeout }, session, context) {
       if (preview) return { ...oldOutputs, ...news };
       const wanted = parse(news);
+      const { data: before } = schema.safeParse(plainMap(oldInputs));
       return reached(timeout, pauseMs, context, async () => {
-        const found = await thing.find(wanted, session, context, id);
-        if (found) await thing.change(found, wanted, session, context);
+        const found = await thing.find(wanted, session, context, id, before);
+        if (found) await thing.change(found, wanted, session, context, before);
         const { outputs } = await verified(
           news,
           found?.id ?? (await thing.make(wanted, session, context)),
@@ -102,8 +112,9 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
         const seen = asSeen(inputs, found.live);
         return { id: found.id, inputs: seen, outputs: { ...seen, ...propertiesOf(found.outputs) } };
       } catch (error) {
-        if (!(error instanceof Unreachable)) throw error;
-        context.log.warn(`not looked at, shown as it was last known: ${error.message}`);
+        if (!(error instanceof Unseen)) throw error;
+        if (!said.has(error.message)) context.log.warn(`not looked at, shown as it was last known: ${error.message}`);
+        said.add(error.message);
         return { id, inputs, outputs };
       }
     },
@@ -163,5 +174,5 @@ function differences(wanted: unknown, live: object): string[] {
     .map(([name]) => `"${name}" is not as declared after it was set`);
 }
 
-const propertiesOf = (outputs: Found<unknown>["outputs"] = {}): PropertyMap =>
+const propertiesOf = (outputs: Found["outputs"] = {}): PropertyMap =>
   Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, property(value)]));

@@ -14,6 +14,8 @@ export function authentikServer(config: AlfaConfig): Service {
     networks: [networks.data, networks.edge, networks.monitoring],
     ui: { port: 9000, names: ["authentik", "auth"] },
     metrics: { port: 9300 },
+    // https://docs.goauthentik.io/sys-mgmt/ops/monitoring/
+    monitor: "9000/-/health/live/",
     limits: { memoryMiB: 1024, cpus: 1, pids: 256 },
   });
 }

@@ -29,6 +29,7 @@ export function cloudflared(config: AlfaConfig): Service {
     ],
     networks: [networks.outside, networks.monitoring],
     metrics: { port: 20241 },
+    monitor: "20241/ready",
     extraHosts: [hostGateway],
     // The image has no shell; ready = connected to the edge:
     // https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/monitor-tunnels/

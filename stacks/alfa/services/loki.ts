@@ -18,6 +18,7 @@ export function loki(config: AlfaConfig): Service {
     networks: [networks.monitoring],
     metrics: { port: 3100 },
     // The image has no shell; the binary asks its own /ready: https://github.com/grafana/loki/pull/20313
+    monitor: "3100/ready",
     healthcheck: probe(["CMD", "/usr/bin/loki", "-health"], 60),
     limits: { memoryMiB: 512, cpus: 1, pids: 128 },
   });

@@ -27,6 +27,8 @@ export function postgres(config: AlfaConfig): Service {
     // https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh
     capAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
     // Over TCP: on first start a temporary server answers on the Unix socket only.
+    // The port alone: the superuser's password has no business in Uptime Kuma.
+    monitor: "5432",
     healthcheck: probe(["CMD", "pg_isready", "-h", "127.0.0.1", "-U", config.postgresUser], 60),
     // The image stops with SIGINT (fast shutdown), which ends with a checkpoint that may take a while.
     stopGracePeriod: 120,

@@ -17,6 +17,7 @@ export function redis(config: AlfaConfig): Service {
     // The entry point starts as root, takes /data over (chown) and becomes redis:
     // https://github.com/redis/docker-library-redis/blob/release/8.2/debian/docker-entrypoint.sh
     capAdd: ["CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"],
+    monitor: "redis:6379",
     healthcheck: probe(["CMD", "redis-cli", "ping"], 20),
     limits: { memoryMiB: 512, cpus: 1, pids: 64 },
   });

@@ -42,6 +42,7 @@ export function traefik(config: AlfaConfig): Service {
     // Ports 80 and 443 without a port-privileged user: https://man7.org/linux/man-pages/man7/capabilities.7.html
     capAdd: ["NET_BIND_SERVICE"],
     // https://doc.traefik.io/traefik/operations/cli/#healthcheck
+    monitor: `${dashboardPort}/ping`,
     healthcheck: probe(
       ["CMD", "traefik", "healthcheck", "--ping", `--entrypoints.traefik.address=:${dashboardPort}`],
       5,

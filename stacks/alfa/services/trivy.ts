@@ -15,7 +15,7 @@ export function trivy(config: AlfaConfig): Service {
     // Each flag is a variable too; argv would show the token: https://trivy.dev/latest/docs/references/modes/client-server/
     environment: { TRIVY_TOKEN: "${TRIVY_TOKEN}" },
     volumes: [volume("trivy-cache", "/root/.cache")],
-    networks: [networks.outside],
+    networks: [networks.outside, networks.monitoring],
     ports: [loopback(config, 4954)],
     readOnly: true,
     tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=512m" },

@@ -13,7 +13,7 @@ export function uptimeKuma(config: AlfaConfig): Service {
     image: imageOf(config, "uptime-kuma"),
     environment: config.uptimeKumaVersion === "2" ? { UPTIME_KUMA_DB_TYPE: "sqlite" } : {},
     volumes: [volume("uptime-kuma-data", "/app/data")],
-    networks: [networks.data, networks.edge],
+    networks: [networks.data, networks.edge, networks.monitoring],
     ports: [loopback(config, 3001)],
     ui: { port: 3001, names: ["uptime"] },
     extraHosts: [hostGateway],

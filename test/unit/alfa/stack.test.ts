@@ -175,6 +175,7 @@ test("a secret stands as its place only: what is declared is used, what is used 
     const used = new Set(
       activeOf(stack).flatMap((it) => [...texts(it).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)),
     );
+    if (stack.uptimeKuma) used.add(stack.uptimeKuma.passwordSecret);
     for (const name of used) expect(Object.keys(stack.secrets)).toContain(name);
     expect([...used].sort()).toEqual(Object.keys(stack.secrets).sort());
     for (const service of Object.values(stack.services)) {

@@ -36,11 +36,11 @@ class Server {
       this.put(id, wanted);
       return Promise.resolve(id);
     },
-    change: ({ id }: Found<Args>, wanted) => {
+    change: ({ id }: Found, wanted) => {
       this.put(id, wanted);
       return Promise.resolve();
     },
-    remove: ({ id }: Found<Args>) => {
+    remove: ({ id }: Found) => {
       this.things.delete(id);
       return Promise.resolve();
     },

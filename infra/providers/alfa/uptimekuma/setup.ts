@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { managed, type Managed } from "../../rpc/managed";
+import type { Kind, Session } from "../kind";
+import { Kuma } from "./client";
+
+const Args = z.strictObject({
+  /** Uptime Kuma's address, e.g. http://127.0.0.1:3001. */
+  server: z.string(),
+  /** Name of the administrator, the only user there is. */
+  username: z.string().default("admin"),
+  /** A changed one is changed there. */
+  password: z.string(),
+});
+type Args = z.output<typeof Args>;
+
+/** uptimekuma.Setup: Uptime Kuma's first set-up, its administrator. */
+const setupThing: Managed<Args, Session> = {
+  inputs: Args,
+  replacing: ["server"],
+  async find(wanted, { kuma }, _context, _id, before) {
+    const first = await Kuma.open(wanted.server);
+    try {
+      if (await first.needsSetup()) return undefined;
+    } finally {
+      first.close();
+    }
+    // In an update of the password the last one is still the valid one.
+    await kuma.of(wanted).catch(async (error: unknown) => {
+      if (!before) throw error;
+      await kuma.of(before);
+    });
+    return { id: wanted.username, live: {} };
+  },
+  async make(wanted) {
+    const first = await Kuma.open(wanted.server);
+    try {
+      await first.setup(wanted);
+    } finally {
+      first.close();
+    }
+    return wanted.username;
+  },
+  async change(_found, wanted, { kuma }, _context, before) {
+    if (before && before.password !== wanted.password)
+      await (await kuma.of(before)).changePassword(before.password, wanted.password);
+  },
+  remove({ id }, { server }, _session, { log }) {
+    log.warn(`the administrator "${id}" of Uptime Kuma at "${server}" stays: without one anybody could set it up`);
+    return Promise.resolve();
+  },
+};
+
+export const setup: Kind = managed(setupThing);
