@@ -9,10 +9,10 @@ import { openWorkspace } from "./workspace";
  * Previews the declared stack from nothing, with the policy pack, where no Engine answers: what a pull request changes is
  * judged by itself. Resolves to 0, or 1 when the pack found a mandatory violation or the program failed.
  */
-export async function check(): Promise<number> {
+export async function check(stack: string): Promise<number> {
   const dir = await mkdtemp(path.join(tmpdir(), "alfa-check-"));
   try {
-    const { run } = await openWorkspace({ stack: "dev", dir, engineHost: null });
+    const { run } = await openWorkspace({ stack, dir, engineHost: null });
     // By variable, not by flag: the program sees it and leaves the findings to the pack.
     const env = { ...run.env, PULUMI_OPTION_POLICY_PACK: path.join(checkout, "policies", "pack") };
     const exitCode = await runPulumi({ ...run, env }, ["preview"]);

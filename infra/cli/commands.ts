@@ -3,6 +3,7 @@ import { register as bench } from "./commands/bench";
 import { register as check } from "./commands/check";
 import { register as demo } from "./commands/demo";
 import { register as env } from "./commands/env";
+import { register as importCompose } from "./commands/import";
 import { register as sandbox } from "./commands/sandbox";
 import { register as start } from "./commands/start";
 import { register as status } from "./commands/status";
@@ -20,6 +21,7 @@ export const commands: readonly Register[] = [
   status,
   adopt,
   check,
+  importCompose,
   env,
   sandbox,
   test,

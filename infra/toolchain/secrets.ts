@@ -23,7 +23,9 @@ const Config = z.record(z.string(), z.object({ value: z.string().optional() }));
 export async function readSecrets(environment: Record<string, string>, project = checkout): Promise<Secrets> {
   const file = environment.PULUMI_OPTION_CONFIG_FILE ?? "";
   // Saves a start of the CLI where there is nothing to decrypt.
-  if (!hasKey({ file, text: await readFile(file, "utf8") }, (key) => key === secretsKey || key.startsWith(secretPrefix)))
+  if (
+    !hasKey({ file, text: await readFile(file, "utf8") }, (key) => key === secretsKey || key.startsWith(secretPrefix))
+  )
     return {};
   const { stdout } = await pulumi(environment, project, ["config", "--show-secrets", "--json"]);
   const config = Config.parse(JSON.parse(stdout));

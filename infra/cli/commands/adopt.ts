@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { stackOption } from "../stack-option";
 
 /** `alfa adopt`: takes what runs under the declared names into the state, without touching it. */
 export function register(program: Command): void {
@@ -7,9 +8,10 @@ export function register(program: Command): void {
     .description(
       "take what runs under the declared names into the state without touching it, so that a preview shows native diffs",
     )
-    .action(async () => {
+    .addOption(stackOption())
+    .action(async ({ stack }: { stack: string }) => {
       const { openWorkspace } = await import("../workspace");
       const { adopt } = await import("../../adopt");
-      process.exitCode = await adopt(await openWorkspace({ stack: "dev" }));
+      process.exitCode = await adopt(await openWorkspace({ stack }));
     });
 }

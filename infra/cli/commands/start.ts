@@ -1,15 +1,17 @@
 import type { Command } from "commander";
+import { stackOption } from "../stack-option";
 
-/** `npm start`: set-up, then audit and preview of the `dev` stack on the user's Engine. Changes nothing. */
+/** `npm start`: set-up, then audit and preview on the user's Engine. Changes nothing. */
 export function register(program: Command): void {
   program
     .command("start")
-    .description("set everything up, then audit and preview the dev stack on your Docker Engine (changes nothing)")
-    .action(async () => {
+    .description("set everything up, then audit and preview on your Docker Engine (changes nothing)")
+    .addOption(stackOption())
+    .action(async ({ stack }: { stack: string }) => {
       const { openWorkspace } = await import("../workspace");
       const { runPulumi } = await import("../pulumi");
       const { adopt } = await import("../../adopt");
-      const workspace = await openWorkspace({ stack: "dev" });
+      const workspace = await openWorkspace({ stack });
       // Known to the state, what runs shows as native differences instead of as something to create.
       if ((await adopt(workspace)) !== 0) {
         process.exitCode = 1;

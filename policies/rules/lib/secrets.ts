@@ -20,10 +20,17 @@ export function isLiteralSecret(key: string, value: string): boolean {
   return shapes.test(value) || (isSecretName(key) && !harmlessValue.test(value));
 }
 
+const inUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)/gi;
+const isLiteral = (password: string): boolean => !hasReference(password) && !/^(?:\*+|<.*>|\$\w+)$/.test(password);
+
 /** Finds `scheme://user:password@host` with a literal password. */
 export function hasPasswordInUrl(text: string): boolean {
-  for (const [, password = ""] of text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:([^\s/@"']+)@/gi)) {
-    if (!hasReference(password) && !/^(?:\*+|<.*>|\$\w+)$/.test(password)) return true;
-  }
-  return false;
+  return [...text.matchAll(inUrl)].some(([, , password = ""]) => isLiteral(password));
+}
+
+/** The text with another text in the place of each literal password that stands in a URL. */
+export function replacePasswordsInUrls(text: string, change: (password: string) => string): string {
+  return text.replace(inUrl, (whole, before: string, password: string) =>
+    isLiteral(password) ? `${before}${change(password)}` : whole,
+  );
 }
