@@ -5,7 +5,7 @@ import type { Stack } from "../stacks/model/stack";
 import { evaluate } from "../policies/evaluate";
 import type { Evidence } from "../policies/observe/evidence";
 import { observe } from "../policies/observe/index";
-import { allRules } from "../policies/rules/index";
+import { rulesUnderPulumi } from "../policies/rules/lib/under-pulumi";
 import { findingLine } from "./finding-line";
 
 /**
@@ -21,7 +21,12 @@ export async function reportFindings(
   if (!runtime.isDryRun() || process.env["PULUMI_OPTION_POLICY_PACK"]) return;
   if (process.env["ALFA_DIAGNOSTICS"] === "off") return;
   const evidence = await see(stack, root);
-  const { findings, notEvaluated } = evaluate({ stack, lens: "declared", ...(evidence && { evidence }) });
+  const { findings, notEvaluated } = evaluate({
+    stack,
+    lens: "declared",
+    rules: rulesUnderPulumi,
+    ...(evidence && { evidence }),
+  });
   const worth = findings.filter(({ severity }) => severity !== "low" && severity !== "info");
   for (const finding of worth) await log.warn(findingLine(finding), resources.get(finding.service) ?? root);
   if (worth.length < findings.length) {
@@ -38,7 +43,7 @@ export async function reportFindings(
 /** What runs; without an Engine the declared state is judged alone, and that is said. */
 async function see(stack: Stack, root: Resource): Promise<Evidence | undefined> {
   try {
-    return await observe(openEngine(), stack, { rules: allRules });
+    return await observe(openEngine(), stack, { rules: rulesUnderPulumi });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await log.warn(`what runs was not looked at: ${error.message}`, root);

@@ -4,6 +4,7 @@ import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
 import { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
 import { isSecretKey, isSecretShaped, REDACTED, type Redact } from "./redact";
+import { hasSecretPlace, mayBe } from "./secret-places";
 
 /**
  * The container as a Service in the words of the stack: networks and volumes under the stack's keys, secrets gone.
@@ -43,37 +44,10 @@ function environment(
 
 function environmentValue(key: string, value: string | null, declared: string | null | undefined, redact: Redact) {
   if (value === null || value === declared) return value;
-  if (typeof declared === "string" && secretReferences(declared).length > 0) {
-    return templatePattern(declared).test(value) ? declared : REDACTED;
+  if (typeof declared === "string" && hasSecretPlace(declared)) {
+    return mayBe(value, declared) ? declared : REDACTED;
   }
   return isSecretKey(key) || isSecretShaped(value) ? REDACTED : redact(value);
-}
-
-/** Names of the stack's secrets in a declared string; `$$` is a literal dollar sign. */
-function secretReferences(text: string): string[] {
-  return [...text.replaceAll("$$", "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
-}
-
-/** What a declared string with secrets in it may look like once they are filled in; each secret is a group. */
-function templatePattern(declared: string): RegExp {
-  const literal = (text: string) => text.replaceAll("$$", "$").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(
-    `^${declared
-      .split(/\$\{\w+\}/)
-      .map(literal)
-      .join("(.+)")}$`,
-    "s",
-  );
-}
-
-/** Values that the declared secrets of a service have in its container: what its environment shows where `${NAME}` stands. */
-export function declaredSecretValues(declared: Service, actual: Readonly<Record<string, string | null>>): string[] {
-  return Object.entries(declared.environment).flatMap(([key, template]) => {
-    const value = actual[key];
-    if (template === null || typeof value !== "string" || secretReferences(template).length === 0) return [];
-    const groups = templatePattern(template).exec(value);
-    return groups === null ? [value] : groups.slice(1);
-  });
 }
 
 const keysByName = (named: Readonly<Record<string, { readonly name: string }>>): Map<string, string> =>

@@ -1,21 +1,25 @@
+import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
 import { splitEnv } from "../../stacks/lenses/env";
 import type { ContainerInspect, Engine, ImageInspect } from "../../stacks/engine";
-import { readArgs, type EngineContext } from "../../stacks/lenses/engine";
-import { argsFromService } from "../../stacks/lenses/pulumi";
+import { readArgs, readUploads, uploadPaths, type EngineContext, type LiveFile } from "../../stacks/lenses/engine";
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
-import { actualService, declaredSecretValues } from "./actual";
+import { actualService } from "./actual";
+import { driftOf, wantedArgs } from "./drift";
 import type { ContainerEvidence, Evidence } from "./evidence";
 import type { Deadline } from "./limit";
 import { readLog } from "./logs/read";
 import { LogScan, type LogPattern } from "./logs/scan";
 import { redactor, secretValues } from "./redact";
+import { declaredSecretValues } from "./secret-places";
 
 /** What is the same for all containers of one observation. */
 export interface Watch {
   readonly engine: Engine;
   readonly stack: Stack;
   readonly patterns: readonly LogPattern[];
+  /** Whether containers are compared with their declaration. */
+  readonly drift: boolean;
   /** Seconds of logs. */
   readonly window: number;
   readonly deadline: Deadline;
@@ -85,6 +89,10 @@ async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<
   const status = statuses.find((known) => known === State.Status) ?? "dead";
   const ended = status === "exited" || status === "dead";
   const [startedAt, finishedAt] = [timeOf(State.StartedAt), timeOf(State.FinishedAt)];
+  const wanted = wantedArgs(watch.stack, declared, container);
+  const files = watch.drift ? await uploaded(watch, container, wanted) : undefined;
+  const context: EngineContext = { ...seen.context, image, declared: wanted, ...(files && { files }) };
+  const args = readArgs(container, image, context);
   const failed = "failed" in reading ? reading.failed : undefined;
   return {
     container: {
@@ -101,18 +109,25 @@ async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<
       ...(State.Error ? { error: redact(State.Error) } : {}),
       ...(image?.Config?.User ? { imageUser: image.Config.User } : {}),
       imageHasHealthcheck: hasProbe(image?.Config?.Healthcheck?.Test),
-      actual: actualService(
-        readArgs(container, image, { ...seen.context, declared: argsFromService(watch.stack, declared) }),
-        watch.stack,
-        declared,
-        redact,
-      ),
+      actual: actualService(args, watch.stack, declared, redact),
+      ...(watch.drift ? { drift: driftOf(watch.stack, declared, container, wanted, args, context) } : {}),
       ...summary,
       ...(failed === undefined && "truncated" in reading && reading.truncated ? { logsTruncated: true as const } : {}),
       lastLines: status === "running" && health !== "unhealthy" ? [] : lastLines,
     },
     absent: failed === undefined ? [] : [{ source: `logs:${declared.name}`, reason: redact(failed) }],
   };
+}
+
+/** The declared files as the container has them; undefined, so taken as declared, when the Engine doesn't tell in time. */
+async function uploaded(
+  { engine, deadline }: Watch,
+  { Id }: ContainerInspect,
+  wanted: PlainContainerArgs,
+): Promise<ReadonlyMap<string, LiveFile> | undefined> {
+  const paths = uploadPaths(wanted);
+  if (paths.length === 0) return undefined;
+  return deadline.within(readUploads(engine, Id, paths), () => undefined).catch(() => undefined);
 }
 
 /** The Engine writes year 1 for what never happened. */

@@ -12,6 +12,18 @@ export interface LogEvidence {
   readonly last: string;
 }
 
+/** One field of a container that is not as declared; a value that may be secret is left out. */
+export interface Drift {
+  /** In Compose's words: `environment.TZ`, `mem_limit`, `volumes`. */
+  readonly field: string;
+  /** Which of the field's parts, where it has several: a mount's path, a port. */
+  readonly part?: string;
+  /** Path of the declared value in the model: `environment.TZ`, `memory`. */
+  readonly path: string;
+  readonly seen: string;
+  readonly wanted: string;
+}
+
 /** What is seen of one service's container. */
 export interface ContainerEvidence {
   readonly service: string;
@@ -34,6 +46,8 @@ export interface ContainerEvidence {
   readonly imageHasHealthcheck: boolean;
   /** The container read back through the lenses: what the rules of declared state see of what runs. */
   readonly actual: Service;
+  /** How it differs from the declaration, by the table that the provider compares with; absent: not looked at. */
+  readonly drift?: readonly Drift[];
   /** Key: RULE/PATTERN. Absent: no line matched. */
   readonly logs: Readonly<Record<string, LogEvidence>>;
   /** The log holds older lines of the window that were not read: the bound of lines or bytes was met, or the time was up. */

@@ -17,7 +17,7 @@ export type { Choice, Running } from "./running";
 
 /** What to look for, and how long. */
 export interface ObserveOptions {
-  /** Rules whose log patterns are looked for. */
+  /** Rules whose log patterns are looked for; what none of them needs is not looked at. */
   readonly rules: readonly Rule[];
   /** Seconds of logs to read; default a day. */
   readonly window?: number | undefined;
@@ -63,7 +63,7 @@ export async function observeRunning(engine: Engine, choice: Choice, options: Ob
   return Promise.all(
     projectsOf(all, choice).map(async (project) => {
       const { stack, containers } = outline(project, networks, volumes);
-      const evidence = await evidenceOf(look, stack, containers);
+      const evidence = await evidenceOf({ ...look, drift: false }, stack, containers);
       const processes = { source: "processes", reason: "only containers were asked for" } as const;
       return { stack: asSeen(stack, evidence), evidence: { ...evidence, absent: [...evidence.absent, processes] } };
     }),
@@ -79,19 +79,24 @@ interface Look extends Omit<Watch, "stack"> {
 
 function startLook(engine: Engine, options: ObserveOptions): Look {
   const deadline = new Deadline(options.deadline ?? 3);
+  const containers = listContainers(engine, deadline);
   return {
     engine,
     deadline,
+    drift: options.rules.some(({ inPulumiDiff }) => inPulumiDiff),
     takenAt: new Date().toISOString(),
     window: options.window ?? 86_400,
     facts: settle("engine", deadline, engineFacts(engine)),
-    containers: listContainers(engine, deadline),
+    containers,
     patterns: options.rules.flatMap((rule) =>
       Object.entries(rule.logs ?? {}).map(([key, pattern]) => ({ key: `${rule.id}/${key}`, pattern })),
     ),
     context: deadline
       .within(
-        engine.info().then((info) => engineContext(info)),
+        Promise.all([engine.info(), containers]).then(([info, all]) => ({
+          ...engineContext(info),
+          containerNames: new Map(all.map(({ id, name }) => [id, name])),
+        })),
         () => usualContext,
       )
       .catch(() => usualContext),

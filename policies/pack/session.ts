@@ -5,7 +5,7 @@ import { evaluate } from "../evaluate";
 import { observe, type Evidence } from "../observe/index";
 import { Deadline } from "../observe/limit";
 import type { Finding, NotEvaluated } from "../report/finding";
-import { allRules } from "../rules/index";
+import { rulesUnderPulumi } from "../rules/lib/under-pulumi";
 import { declaredStacks, type Declaration, type DeclaredStack } from "./declared";
 import { defaultSettings, type Settings } from "./settings";
 
@@ -118,7 +118,7 @@ async function judge(
   const { findings, notEvaluated } = evaluate({
     stack,
     lens: "declared",
-    rules: allRules,
+    rules: rulesUnderPulumi,
     evidence,
     unknown,
     secretKeys,
@@ -144,7 +144,7 @@ async function look(
   if (typeof engine === "string") return { reason: engine };
   try {
     return {
-      evidence: await observe(engine, stack, { rules: allRules, window, deadline: patience.everything }),
+      evidence: await observe(engine, stack, { rules: rulesUnderPulumi, window, deadline: patience.everything }),
     };
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message };

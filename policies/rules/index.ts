@@ -11,6 +11,7 @@ import dependsOnHealth from "./depends-on-health";
 import deviceDangerous from "./device-dangerous";
 import deviceHost from "./device-host";
 import dockerSocketMount from "./docker-socket-mount";
+import drift from "./drift";
 import healthEndpoint from "./health-endpoint";
 import healthcheckDisabled from "./healthcheck-disabled";
 import healthcheckMissing from "./healthcheck-missing";
@@ -78,6 +79,7 @@ export const allRules: readonly Rule[] = [
   deviceDangerous,
   deviceHost,
   dockerSocketMount,
+  drift,
   healthEndpoint,
   healthcheckDisabled,
   healthcheckMissing,

@@ -84,6 +84,8 @@ export interface Rule {
   readonly checkStack?: (context: { readonly stack: Stack }) => readonly (Hit & { readonly subject: string })[];
   /** About the suppressions of a service themselves, once every other rule has run. */
   readonly suppressions?: (context: SuppressionContext) => readonly Hit[];
+  /** Pulumi shows the same as its own diff: left out of the program's diagnostics and of the pack. */
+  readonly inPulumiDiff?: true;
   /** Absent: a machine can't mend it. Pure; gives the service without the defect. */
   readonly fix?: (service: Service) => Service;
 }

@@ -1,7 +1,7 @@
 /** The lens ContainerArgs <-> Engine: create body and inspect. One table, a row a field. */
 export type { CreateBody, Creation, EndpointBody, UpdateBody, Upload } from "./engine/body";
 export { checkArgs, type CheckFailure } from "./engine/check";
-export { compareArgs, updateBody, type FieldChange } from "./engine/compare";
+export { changedParts, compareArgs, updateBody, type FieldChange, type PartChange } from "./engine/compare";
 export { engineContext, usualContext, type EngineContext, type LiveFile } from "./engine/context";
 export { createBody, networkSteps, type NetworkSteps } from "./engine/create";
 export type { Change, Field, FieldName } from "./engine/field";

@@ -15,6 +15,26 @@ export interface FieldChange {
   change: Change;
 }
 
+/** A part that differs, with what it is on both sides in normal form; absent where there is none. */
+export interface PartChange {
+  field: FieldName;
+  /** Identity within the field: the name of an environment variable, the path of a mount; "" for a plain field. */
+  key: string;
+  old?: unknown;
+  now?: unknown;
+}
+
+/** What {@link compareArgs} finds, with the values. */
+export const changedParts = (
+  old: PlainContainerArgs,
+  now: PlainContainerArgs,
+  ctx: EngineContext = usualContext,
+): PartChange[] =>
+  differences(partsOf({ args: old, ctx }), partsOf({ args: now, ctx })).flatMap(({ old: gone, now: come }) => {
+    const part = come ?? gone;
+    return part ? [{ field: part.from, key: part.key, old: gone?.value, now: come?.value }] : [];
+  });
+
 /**
  * What differs in meaning, part by part. The arguments may be as declared: order, spelling and defaults make no difference.
  * @param ctx with `image`, what the image gives makes none either.

@@ -5,8 +5,11 @@ import { z } from "zod";
 import { evaluate, type Evaluation } from "../../../policies/evaluate";
 import type { ContainerEvidence, Evidence } from "../../../policies/observe/evidence";
 import { readCompose } from "../../../stacks/lenses/compose";
+import { defined } from "../../../stacks/lenses/defined";
 import type { Service } from "../../../stacks/model/service";
-import { Host } from "../../../stacks/model/stack";
+import { allRules } from "../../../policies/rules/index";
+import type { Rule } from "../../../policies/rules/rule";
+import { Host, type Stack } from "../../../stacks/model/stack";
 
 const LogEvidence = z.strictObject({
   count: z.number(),
@@ -34,6 +37,19 @@ const Beside = z.looseObject({
             errorLines: z.number().default(0),
             startedAt: z.string().optional(),
             imageUser: z.string().optional(),
+            drift: z
+              .array(
+                z
+                  .strictObject({
+                    field: z.string(),
+                    part: z.string().optional(),
+                    path: z.string(),
+                    seen: z.string(),
+                    wanted: z.string(),
+                  })
+                  .transform((each) => defined(each)),
+              )
+              .optional(),
           }),
         )
         .default({}),
@@ -99,6 +115,7 @@ export function containerOf(
     exitCode,
     startedAt,
     imageUser,
+    drift,
     ...seen
   }: Partial<{ -readonly [K in keyof ContainerEvidence]: ContainerEvidence[K] | undefined }>,
 ): ContainerEvidence {
@@ -119,5 +136,22 @@ export function containerOf(
     ...(exitCode !== undefined && { exitCode }),
     ...(startedAt !== undefined && { startedAt }),
     ...(imageUser !== undefined && { imageUser }),
+    ...(drift && { drift }),
   };
 }
+
+/** Services that the rule speaks of, with severity. */
+export const verdict = (rule: Rule, stack: Stack, secretKeys: Readonly<Record<string, readonly string[]>>): string[] =>
+  evaluate({ stack, lens: "declared", rules: [rule], secretKeys }).findings.map(
+    ({ service, severity }) => `${service}: ${severity}`,
+  );
+
+/** Title, rule and path of every example that needs no evidence: what each lens must judge alike. */
+export const declaredExamples = allRules
+  .filter(({ check, checkStack }) => check ?? checkStack)
+  .flatMap((rule) =>
+    [...examplesOf(rule.id, "bad"), ...examplesOf(rule.id, "good")].map(
+      (path) => [path.slice(__dirname.length + 1), rule, path] as const,
+    ),
+  )
+  .filter(([, , path]) => !readFileSync(path, "utf8").includes("x-evidence"));

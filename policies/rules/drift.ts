@@ -1,0 +1,49 @@
+import type { Service } from "../../stacks/model/service";
+import type { Drift } from "../observe/evidence";
+import { doc } from "./lib/references";
+import { UnknownValue } from "./lib/unknown";
+import { type Hit, rule } from "./rule";
+
+/** Why the declared value is not known, if it is not: of a service whose unknown fields can't be read. */
+function whyUnknown(service: Service, { path }: Drift): UnknownValue | undefined {
+  try {
+    // Of lists every element is read: which of them is meant can't be told.
+    JSON.stringify(
+      path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), service),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnknownValue) return error;
+    throw error;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const hit = ({ field, part, seen, wanted }: Drift): Hit => ({
+  field,
+  key: part === undefined ? field : `${field} ${part}`,
+  seen,
+  wanted,
+  ...(part !== undefined && { message: part }),
+});
+
+// Under Pulumi the provider's native diff shows each of these on its resource, and would show them twice beside this rule:
+// so it speaks only in `alfa audit --live`, where no diff is.
+export default rule({
+  id: "drift",
+  title: "What runs is not what is declared",
+  severity: "medium",
+  references: [doc("Pulumi: drift detection", "https://www.pulumi.com/docs/iac/operations/stack-management/drift/")],
+  why: "Somebody changed the container by hand, or the declaration and never applied it: the next start may bring a surprise.",
+  remedy: "Apply the declaration (`docker compose up -d`, `pulumi up`), or declare what was changed on purpose.",
+  inPulumiDiff: true,
+  live: ({ service, container }) => {
+    const found = (container?.drift ?? []).map((drift) => ({ drift, unknown: whyUnknown(service, drift) }));
+    const known = found.filter(({ unknown }) => !unknown);
+    const [first] = found;
+    // A value that nobody knows is no drift; when there is nothing else, no verdict either.
+    if (known.length === 0 && first?.unknown) throw first.unknown;
+    return known.map(({ drift }) => hit(drift));
+  },
+});
