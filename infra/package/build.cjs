@@ -46,16 +46,17 @@ function notice(folder) {
 async function main() {
   fs.rmSync(dist, { recursive: true, force: true });
   const results = await Promise.all(
-    Object.entries(entries).map(([name, entry]) =>
-      build({
-        ...options(root, entry),
+    Object.entries(entries).map(([name, entry]) => {
+      const common = options(root, "dist", entry);
+      return build({
+        ...common,
         outfile: path.join(dist, `${name}.cjs`),
         write: true,
         logLevel: "error",
         legalComments: "none",
-        plugins: [installed],
-      }),
-    ),
+        plugins: [...common.plugins, installed],
+      });
+    }),
   );
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const notices = packages(inputs).map(notice).sort();

@@ -1,14 +1,33 @@
-/** Makes one JavaScript file of an entry point and all it needs, and keeps it with a list of what it was made of. */
+/**
+ * Makes one JavaScript file of an entry point and all it needs, and keeps it with a list of what it was made of.
+ * `node bundle.cjs JSON` does it for {@link bundle}: esbuild's plugins need a process that can wait.
+ */
+const { execFileSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { buildSync } = require("esbuild");
 const { put } = require("./load.cjs");
 
 const HOUR_MS = 3_600_000;
 
-/** How esbuild makes one file of an entry point and all it needs. */
-const options = (root, entry, external = []) => ({
+/** In the bundle `__dirname` stays the folder of the source it stands in, not that of the bundle (in `out`). */
+const dirname = (root, out) => ({
+  name: "dirname",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+      const folder = JSON.stringify(path.relative(path.join(root, out), path.dirname(file)));
+      const text = fs.readFileSync(file, "utf8");
+      const there = `require("node:path").join(__dirname, ${folder})`;
+      return { contents: text.replaceAll(/\b__dirname\b/g, () => there), loader: "ts" };
+    });
+  },
+});
+
+/**
+ * How esbuild makes one file of an entry point and all it needs.
+ * @param {string} out folder below `root` that the bundle believes to stand in
+ */
+const options = (root, out, entry, external = []) => ({
   absWorkingDir: root,
   entryPoints: [entry],
   bundle: true,
@@ -24,6 +43,7 @@ const options = (root, entry, external = []) => ({
   outfile: "bundle.cjs",
   external: ["*.node", "cpu-features", ...external],
   logLevel: "silent",
+  plugins: [dirname(root, out)],
 });
 
 /** Size and time of change of the files a bundle depends on; the lock file stands for the packages in it. */
@@ -39,15 +59,24 @@ function stats(root, inputs) {
 }
 
 /**
- * @param {string} root the checkout
- * @param {string[]} folders where it may be kept: the first that can be written
+ * @param {object} what `root`: the checkout; `out`: see {@link options}; `folders`: where the bundle may be kept, the first
+ * that can be written; `name`, `entry`, `external`: see launch.cjs
  * @returns the bundle's path
+ * @throws Error when a source can't be compiled, with its place
  */
-function bundle(root, folders, name, entry, external) {
+function bundle(what) {
+  return execFileSync(process.execPath, [__filename, JSON.stringify(what)], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function make({ root, out, folders, name, entry, external }) {
+  const { build } = require("esbuild");
   let files, contents, began;
   do {
     began = Date.now();
-    const result = buildSync(options(root, entry, external));
+    const result = await build(options(root, out, entry, external));
     files = stats(root, result.metafile.inputs);
     contents = result.outputFiles[0].contents;
     // A source that was saved while esbuild ran may or may not be in the bundle.
@@ -79,3 +108,13 @@ function keep(folder, name, contents, files) {
 }
 
 module.exports = { bundle, options };
+
+if (require.main === module) {
+  make(JSON.parse(process.argv[2])).then(
+    (file) => process.stdout.write(file),
+    (error) => {
+      process.stderr.write(error.message);
+      process.exitCode = 1;
+    },
+  );
+}

@@ -9,10 +9,11 @@ const path = require("node:path");
 const load = require("./load.cjs");
 
 const root = path.resolve(__dirname, "../..");
+const out = path.join(".cache", "plugins");
 
 /** Where bundles are kept: in the checkout; for one that can't be written, in the user's cache. */
 const folders = [
-  path.join(root, ".cache", "plugins"),
+  path.join(root, out),
   path.join(
     process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
     "alfa",
@@ -50,7 +51,7 @@ function made(name) {
  */
 module.exports = function launch(name, entry, external = [], part = "") {
   if (!fs.existsSync(path.join(root, entry))) return load(path.join(root, "dist", `${name}.cjs`), { folders, part });
-  const bundle = made(name) ?? require("./bundle.cjs").bundle(root, folders, name, entry, external);
+  const bundle = made(name) ?? require("./bundle.cjs").bundle({ root, out, folders, name, entry, external });
   // Wherever it is kept, it finds packages and the checkout's files as if it stood in the checkout.
-  return load(bundle, { as: path.join(folders[0], path.basename(bundle)), folders, part });
+  return load(bundle, { as: path.join(root, out, path.basename(bundle)), folders, part });
 };
