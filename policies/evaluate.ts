@@ -2,6 +2,7 @@ import { positionOf, type Positions, type UnknownFields } from "../stacks/lenses
 import type { Service } from "../stacks/model/service";
 import type { Stack } from "../stacks/model/stack";
 import type { ContainerEvidence, Evidence } from "./observe/evidence";
+import { isFixable } from "./fix";
 import { REDACTED } from "./observe/redact";
 import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
 import { allRules } from "./rules/index";
@@ -195,6 +196,12 @@ class Evaluator {
     }
   }
 
+  private isFixable(rule: Rule, name: string, hit: Hit): boolean {
+    const { stack } = this.input;
+    const service = stack.services[name];
+    return service !== undefined && isFixable(rule, hit, { service, stack });
+  }
+
   private finding(
     rule: Rule,
     service: string,
@@ -221,7 +228,7 @@ class Evaluator {
       remedy: rule.remedy,
       references: rule.references.map(({ title, url }) => (url === undefined ? { title } : { title, url })),
       fingerprint: print,
-      fixable: rule.fix !== undefined,
+      fixable: lens !== "live" && this.isFixable(rule, service, hit),
     };
   }
 }

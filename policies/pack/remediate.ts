@@ -4,6 +4,7 @@ import { argsFromService } from "../../stacks/lenses/pulumi";
 import type { Service } from "../../stacks/model/service";
 import { Stack } from "../../stacks/model/stack";
 import { evaluate } from "../evaluate";
+import { mend } from "../fix";
 import type { Rule } from "../rules/rule";
 import { declaredContainer } from "./container";
 import { containerType } from "./declared";
@@ -13,15 +14,19 @@ import { plain, plainField } from "./plain";
  * The inputs of a container without the defects that the given rules find and can mend; undefined when there are none.
  * Only arguments that a fix changes are touched: the rest, secrets and unknown values too, passes as it came. A fix that
  * would have to rewrite an argument which holds a secret or an unknown value is left out; the rule then reports it.
+ * @param unsafe also what may break a service that works
  */
 export function remedied(
   rules: readonly Rule[],
   { type, name, props }: ResourceValidationArgs,
+  unsafe = false,
 ): Record<string, unknown> | undefined {
   if (type !== containerType) return undefined;
   const { service, unknown, secretKeys } = declaredContainer(name, props, new Set(plain(props).secrets));
   const before = argumentsOf(service);
-  const after = argumentsOf(rules.reduce((mended, rule) => mend(rule, mended, secretKeys, unknown), service));
+  const after = argumentsOf(
+    rules.reduce((mended, rule) => withFix(rule, mended, secretKeys, unknown, unsafe), service),
+  );
   const changed = Object.keys(after).filter((field) => !isDeepStrictEqual(after[field], before[field]));
   const touchable = changed.filter((field) => {
     const { hasUnknown, secrets } = plainField(props, field);
@@ -34,21 +39,25 @@ export function remedied(
 }
 
 /** A rule that needs an unknown value, or whose defect is suppressed, mends nothing. */
-function mend(
+function withFix(
   rule: Rule,
   service: Service,
   secretKeys: readonly string[],
   unknown: Readonly<Record<string, string>>,
+  unsafe: boolean,
 ): Service {
   if (rule.fix === undefined || rule.id in service.ignore) return service;
+  const stack = stackOf(service);
   const { findings } = evaluate({
-    stack: stackOf(service),
+    stack,
     lens: "declared",
     unknown: { [service.name]: unknown },
     secretKeys: { [service.name]: secretKeys },
     rules: [rule],
   });
-  return findings.length === 0 ? service : rule.fix(service);
+  if (findings.length === 0) return service;
+  const mended = mend(rule, { service, stack, fields: findings.flatMap(({ field = [] }) => field) });
+  return mended && (unsafe || mended.risk === "safe") ? mended.service : service;
 }
 
 const stackOf = (service: Service): Stack => Stack.parse({ name: "", services: { [service.name]: service } });

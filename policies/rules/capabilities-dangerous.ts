@@ -2,6 +2,11 @@ import { capability, dangerousCapabilities, defaultCapabilities } from "./lib/ca
 import { cis, doc, owasp } from "./lib/references";
 import { rule } from "./rule";
 
+function isDangerous(written: string): boolean {
+  const name = capability(written);
+  return name in dangerousCapabilities && !defaultCapabilities.has(name);
+}
+
 export default rule({
   id: "capabilities-dangerous",
   title: "A dangerous capability is added",
@@ -17,7 +22,7 @@ export default rule({
     service.capAdd.flatMap((written, index) => {
       const name = capability(written);
       const allows = dangerousCapabilities[name];
-      if (allows === undefined || defaultCapabilities.has(name)) return [];
+      if (allows === undefined || !isDangerous(written)) return [];
       return [
         {
           field: `cap_add[${index}]`,
@@ -29,4 +34,9 @@ export default rule({
         },
       ];
     }),
+  fix: {
+    risk: "unsafe",
+    because: "it may use what the capability allows",
+    apply: ({ service }) => ({ ...service, capAdd: service.capAdd.filter((name) => !isDangerous(name)) }),
+  },
 });

@@ -1,6 +1,11 @@
+import type { Service } from "../../stacks/model/service";
+import { knownOf } from "./lib/known";
 import { capability } from "./lib/capabilities";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
+
+/** Whether it starts as another user than root, who has no capabilities to drop. */
+const isUnprivileged = ({ user = "" }: Service): boolean => user !== "" && !/^(?:root|0+)(?::|$)/.test(user);
 
 export default rule({
   id: "capabilities-drop-all",
@@ -13,4 +18,15 @@ export default rule({
     service.capDrop.some((name) => capability(name) === "ALL")
       ? []
       : [{ field: "cap_drop", seen: service.capDrop.join(", ") || "nothing dropped", wanted: "ALL" }],
+  fix: {
+    risk: "unsafe",
+    because: "a program that starts as root may need some of them; of known ones those are added back",
+    apply: ({ service }) => {
+      const has = (list: readonly string[], name: string): boolean => list.some((other) => capability(other) === name);
+      if (has(service.capDrop, "ALL")) return service;
+      const needed = isUnprivileged(service) ? [] : (knownOf(service)?.capAdd ?? []);
+      const missing = needed.filter((name) => !has(service.capAdd, name) && !has(service.capDrop, name));
+      return { ...service, capDrop: [...service.capDrop, "ALL"], capAdd: [...service.capAdd, ...missing] };
+    },
+  },
 });

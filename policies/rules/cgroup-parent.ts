@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, doc } from "./lib/references";
 import { rule } from "./rule";
 
@@ -15,4 +16,9 @@ export default rule({
     service.cgroupParent === undefined || service.cgroupParent === ""
       ? []
       : [{ field: "cgroup_parent", seen: service.cgroupParent, wanted: "not set" }],
+  fix: {
+    risk: "unsafe",
+    because: "the group may hold a limit that protects the host",
+    apply: ({ service }) => without(service, "cgroupParent"),
+  },
 });

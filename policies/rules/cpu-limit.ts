@@ -1,3 +1,4 @@
+import { limitsOf } from "./lib/known";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Set `cpus`, `deploy.resources.limits.cpus` or `cpu_shares`.",
   check: ({ service: { cpus, cpuShares } }) =>
     (cpus ?? 0) <= 0 && (cpuShares ?? 0) <= 0 ? [{ field: "cpus", seen: "not set", wanted: "a limit or a share" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "under load it becomes slower than it was",
+    apply: ({ service }) => ({ ...service, cpus: limitsOf(service).cpus }),
+  },
 });

@@ -1,3 +1,4 @@
+import { publishedLocally } from "./lib/fixes";
 import type { Service } from "../../stacks/model/service";
 import { env, isTrue } from "./lib/env";
 import { parseImage } from "./lib/image";
@@ -85,4 +86,15 @@ export default rule({
     container && isN8n(container.actual) && isTunnelled(evidence, container.actual)
       ? n8n(container.actual, "public by a running tunnel")
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "who uses it from another machine, or changes it without an account, no longer can",
+    apply: ({ service }) => {
+      if (traefik(service).length > 0) {
+        return publishedLocally(service, (port) => port.target === apiPort(service) && !onLoopback(port));
+      }
+      if (grafana(service).length === 0) return service;
+      return { ...service, environment: { ...service.environment, GF_AUTH_ANONYMOUS_ORG_ROLE: "Viewer" } };
+    },
+  },
 });

@@ -1,3 +1,4 @@
+import { publishedLocally } from "./lib/fixes";
 import { onLoopback, portKey, portText, publishedPorts } from "./lib/ports";
 import { owasp } from "./lib/references";
 import { isDataStore } from "./lib/software";
@@ -21,8 +22,9 @@ export default rule({
         wanted: "no published port, or one on 127.0.0.1",
       }));
   },
-  fix: (service) =>
-    isDataStore(service)
-      ? { ...service, ports: service.ports.map((port) => (onLoopback(port) ? port : { ...port, hostIp: "127.0.0.1" })) }
-      : service,
+  fix: {
+    risk: "unsafe",
+    because: "a client on another machine no longer reaches it",
+    apply: ({ service }) => (isDataStore(service) ? publishedLocally(service, (port) => !onLoopback(port)) : service),
+  },
 });

@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, doc } from "./lib/references";
 import { rule } from "./rule";
 
@@ -28,5 +29,12 @@ export default rule({
     return [
       { field, key: "bridge", seen: networkMode ?? (onBridge ? "bridge" : "not set"), wanted: "a network of its own" },
     ];
+  },
+  fix: {
+    risk: "unsafe",
+    because: "containers that reach it by its address, or by a link, no longer do",
+    // Only where Compose gives it the project's network then.
+    apply: ({ service, stack }) =>
+      bridges.has(service.networkMode ?? "") && "default" in stack.networks ? without(service, "networkMode") : service,
   },
 });

@@ -1,3 +1,4 @@
+import { isChecked } from "./lib/healthcheck";
 import { isBroker, isDataStore } from "./lib/software";
 import { doc } from "./lib/references";
 import { rule } from "./rule";
@@ -13,16 +14,27 @@ export default rule({
     Object.entries(service.dependsOn).flatMap(([name, { condition }]) => {
       const other = stack.services[name];
       if (!other || condition !== "service_started" || !(isDataStore(other) || isBroker(other))) return [];
-      const { healthcheck } = other;
-      const checked = healthcheck !== undefined && healthcheck.disable !== true && healthcheck.test?.[0] !== "NONE";
       return [
         {
           field: `depends_on.${name}`,
           key: name,
           seen: condition,
           wanted: "service_healthy",
-          message: checked ? `${name} has a health check to wait for` : `${name} needs a health check first`,
+          message: isChecked(other) ? `${name} has a health check to wait for` : `${name} needs a health check first`,
         },
       ];
     }),
+  fix: {
+    risk: "safe",
+    because: "it starts a little later, once a check that is already there has passed",
+    apply: ({ service, stack }) => {
+      const ready = Object.entries(service.dependsOn).map(([name, entry]) => {
+        const other = stack.services[name];
+        const waits = other && (isDataStore(other) || isBroker(other)) && isChecked(other);
+        const started = entry.condition === "service_started";
+        return [name, waits && started ? { ...entry, condition: "service_healthy" as const } : entry] as const;
+      });
+      return { ...service, dependsOn: Object.fromEntries(ready) };
+    },
+  },
 });

@@ -46,4 +46,13 @@ export default rule({
         : [],
     ),
   ],
+  fix: {
+    risk: "unsafe",
+    because: "it may be there to read that disk",
+    apply: ({ service }) => ({
+      ...service,
+      devices: service.devices.filter(({ source }) => !isDangerousDevice(source)),
+      deviceCgroupRules: service.deviceCgroupRules.filter((cgroupRule) => !opensDisks(cgroupRule)),
+    }),
+  },
 });

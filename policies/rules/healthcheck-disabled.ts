@@ -1,3 +1,5 @@
+import { isChecked } from "./lib/healthcheck";
+import { knownHealthcheck } from "./lib/known";
 import { cis } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +14,12 @@ export default rule({
     healthcheck?.disable === true || healthcheck?.test?.[0] === "NONE"
       ? [{ field: "healthcheck", seen: "disabled", wanted: "a test of the service's health" }]
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "somebody switched it off for a reason",
+    apply: ({ service }) => {
+      const healthcheck = knownHealthcheck(service);
+      return healthcheck && !isChecked(service) ? { ...service, healthcheck } : service;
+    },
+  },
 });

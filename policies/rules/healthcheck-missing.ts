@@ -1,3 +1,4 @@
+import { knownHealthcheck } from "./lib/known";
 import { cis } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +13,12 @@ export default rule({
     service.healthcheck !== undefined || container?.imageHasHealthcheck === true
       ? []
       : [{ field: "healthcheck", seen: "not set", wanted: "a test of the service's health" }],
+  fix: {
+    risk: "safe",
+    because: "only for known images whose own tools ask, where nothing in the file moves what they ask",
+    apply: ({ service }) => {
+      const healthcheck = knownHealthcheck(service);
+      return healthcheck && service.healthcheck === undefined ? { ...service, healthcheck } : service;
+    },
+  },
 });

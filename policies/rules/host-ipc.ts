@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Remove `ipc: host`.",
   check: ({ service }) =>
     service.ipc === "host" ? [{ field: "ipc", seen: "host", wanted: "a namespace of its own" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "it no longer shares memory with processes of the host",
+    apply: ({ service }) => without(service, "ipc"),
+  },
 });

@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Remove `network_mode: host`.",
   check: ({ service }) =>
     service.networkMode === "host" ? [{ field: "network_mode", seen: "host", wanted: "a namespace of its own" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "its ports must then be published, and others are reached by name",
+    apply: ({ service }) => without(service, "networkMode"),
+  },
 });

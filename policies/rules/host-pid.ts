@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Remove `pid: host`.",
   check: ({ service }) =>
     service.pid === "host" ? [{ field: "pid", seen: "host", wanted: "a namespace of its own" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "it no longer sees the host's processes",
+    apply: ({ service }) => without(service, "pid"),
+  },
 });

@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Remove `userns_mode: host`.",
   check: ({ service }) =>
     service.usernsMode === "host" ? [{ field: "userns_mode", seen: "host", wanted: "a namespace of its own" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "files it owns on the host belong to another user then",
+    apply: ({ service }) => without(service, "usernsMode"),
+  },
 });

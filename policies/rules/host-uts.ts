@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -10,4 +11,9 @@ export default rule({
   remedy: "Remove `uts: host`.",
   check: ({ service }) =>
     service.uts === "host" ? [{ field: "uts", seen: "host", wanted: "a namespace of its own" }] : [],
+  fix: {
+    risk: "unsafe",
+    because: "the host's name it knows becomes the container's",
+    apply: ({ service }) => without(service, "uts"),
+  },
 });

@@ -1,5 +1,10 @@
+import type { Service } from "../../stacks/model/service";
+import { rotated } from "./lib/fixes";
 import { doc } from "./lib/references";
 import { rule } from "./rule";
+
+const isUnbounded = ({ logging }: Service): boolean =>
+  (logging?.driver ?? "json-file") === "json-file" && logging?.options["max-size"] === undefined;
 
 export default rule({
   id: "log-rotation",
@@ -8,17 +13,14 @@ export default rule({
   references: [doc("Docker: JSON file logging driver", "https://docs.docker.com/engine/logging/drivers/json-file/")],
   why: "The default driver (json-file) never rotates: one noisy service fills the host's disk.",
   remedy: "Set `logging.options.max-size` (and `max-file`), or the driver `local`.",
-  check: ({ service: { logging } }) => {
-    const driver = logging?.driver ?? "json-file";
-    if (driver !== "json-file" || logging?.options["max-size"] !== undefined) return [];
-    return [{ field: "logging", seen: "json-file without max-size", wanted: "max-size and max-file" }];
-  },
-  fix: (service) => {
-    const driver = service.logging?.driver ?? "json-file";
-    if (driver !== "json-file" || service.logging?.options["max-size"] !== undefined) return service;
-    return {
-      ...service,
-      logging: { ...service.logging, options: { "max-file": "3", ...service.logging?.options, "max-size": "10m" } },
-    };
+  check: ({ service }) =>
+    isUnbounded(service)
+      ? [{ field: "logging", seen: "json-file without max-size", wanted: "max-size and max-file" }]
+      : [],
+  fix: {
+    risk: "safe",
+    because: "only the oldest lines go; the driver is named, since another default would refuse the options",
+    apply: ({ service }) =>
+      isUnbounded(service) ? { ...service, logging: rotated(service.logging?.options) } : service,
   },
 });

@@ -1,3 +1,4 @@
+import { rotated } from "./lib/fixes";
 import { rule } from "./rule";
 import { owasp } from "./lib/references";
 
@@ -12,4 +13,9 @@ export default rule({
     logging?.driver === "none"
       ? [{ field: "logging.driver", seen: "none", wanted: "json-file, local, journald …" }]
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "what it prints was not to be kept: it may be personal, or too much",
+    apply: ({ service }) => (service.logging?.driver === "none" ? { ...service, logging: rotated() } : service),
+  },
 });

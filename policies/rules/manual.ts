@@ -1,5 +1,5 @@
 import { allRules } from "./index";
-import { type Rule, severities } from "./rule";
+import { type Fix, type Rule, severities } from "./rule";
 
 /** What a rule looks at. */
 export function ruleLenses({ check, checkStack, live, liveStack, suppressions }: Rule): string[] {
@@ -7,6 +7,10 @@ export function ruleLenses({ check, checkStack, live, liveStack, suppressions }:
   const running = check ?? live ?? liveStack;
   return [...(declared ? ["what is declared"] : []), ...(running ? ["what runs"] : [])];
 }
+
+/** The risk of a fix, and why. */
+export const riskText = ({ risk, safeFor, because }: Fix): string =>
+  `${risk}${safeFor ? ", safe for some services" : ""}: ${because}`;
 
 /** The reference manual (docs/rules.md), from the rule files. */
 export function manual(): string {
@@ -29,7 +33,7 @@ function section(rule: Rule): string[] {
   const facts = [
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     `looks at ${ruleLenses(rule).join(" and ")}`,
-    ...(fix ? ["a machine can fix it"] : []),
+    ...(fix ? [`a machine can fix it (${riskText(fix)})`] : []),
   ];
   return [
     `### ${id}`,

@@ -1,3 +1,4 @@
+import { limitsOf } from "./lib/known";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +13,14 @@ export default rule({
     memory === undefined || memory <= 0
       ? [{ field: "mem_limit", seen: memory === undefined ? "not set" : String(memory), wanted: "a limit" }]
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "one that needs more is killed",
+    apply: ({ service }) => {
+      const memory = Math.max(limitsOf(service).memoryMiB * 2 ** 20, service.memoryReservation ?? 0);
+      const { memorySwap = 0 } = service;
+      // The Engine refuses less memory with swap than without.
+      return memorySwap > 0 && memorySwap < memory ? service : { ...service, memory };
+    },
+  },
 });

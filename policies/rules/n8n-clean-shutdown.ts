@@ -1,8 +1,20 @@
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
+import { isChecked } from "./lib/healthcheck";
+import { knownHealthcheck } from "./lib/known";
 import { env } from "./lib/env";
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
 import { dockerGrace, n8nLimit } from "./lib/shutdown";
 import { type CheckContext, type Hit, rule } from "./rule";
+
+/** The service of the stack that holds n8n's data. */
+function databaseOf(service: Service, stack: Stack): Service | undefined {
+  const host = env(service, "DB_TYPE") === "postgresdb" ? env(service, "DB_POSTGRESDB_HOST") : undefined;
+  return Object.values(stack.services).find(
+    ({ name, containerName }) => host !== undefined && (host === name || host === containerName),
+  );
+}
 
 function check({ service, stack }: CheckContext): Hit[] {
   if (!isN8n(service)) return [];
@@ -18,14 +30,10 @@ function check({ service, stack }: CheckContext): Hit[] {
       message: "it is killed before it has ended its executions",
     });
   }
-  const { healthcheck } = service;
-  if (!healthcheck || healthcheck.disable === true || healthcheck.test?.[0] === "NONE") {
+  if (!isChecked(service)) {
     hits.push({ field: "healthcheck", key: "healthcheck", seen: "none", wanted: "a request to /healthz/readiness" });
   }
-  const host = env(service, "DB_TYPE") === "postgresdb" ? env(service, "DB_POSTGRESDB_HOST") : undefined;
-  const database = Object.values(stack.services).find(
-    ({ name, containerName }) => host !== undefined && (host === name || host === containerName),
-  );
+  const database = databaseOf(service, stack);
   const condition = database && service.dependsOn[database.name]?.condition;
   if (database && condition !== "service_healthy") {
     hits.push({
@@ -60,8 +68,26 @@ export default rule({
     const evidence = container?.logs["n8n-clean-shutdown/crashed"];
     return evidence && isN8n(service) ? [{ key: "crashed", evidence, message: "its last session crashed" }] : [];
   },
-  fix: (service) =>
-    (service.stopGracePeriod ?? dockerGrace) <= n8nLimit(service)
-      ? { ...service, stopGracePeriod: n8nLimit(service) + 30 }
-      : service,
+  fix: {
+    risk: "safe",
+    because: "it waits longer at its start and its end, and is asked how it is",
+    apply: ({ service, stack }) => {
+      const limit = n8nLimit(service);
+      const healthcheck = service.healthcheck ?? knownHealthcheck(service);
+      const database = databaseOf(service, stack);
+      const waits = database && isChecked(database) && database.profiles.length === 0;
+      const entry = database && (service.dependsOn[database.name] ?? { required: true });
+      return {
+        ...service,
+        ...((service.stopGracePeriod ?? dockerGrace) <= limit && { stopGracePeriod: limit + 30 }),
+        ...(healthcheck && { healthcheck }),
+        ...(waits && {
+          dependsOn: {
+            ...service.dependsOn,
+            [database.name]: { ...entry, required: true, condition: "service_healthy" },
+          },
+        }),
+      };
+    },
+  },
 });

@@ -73,4 +73,13 @@ export default rule({
       ? [{ key: "mode", field: "environment.N8N_RUNNERS_MODE", evidence, message: "its log says so" }]
       : [];
   },
+  fix: {
+    risk: "safe",
+    because: "only the broker's address, where a runner and its token are already there",
+    apply: ({ service, stack }) => {
+      const [hit, ...others] = check({ service, stack, secretKeys: new Set() });
+      if (hit?.key !== "broker" || others.length > 0) return service;
+      return { ...service, environment: { ...service.environment, N8N_RUNNERS_BROKER_LISTEN_ADDRESS: "0.0.0.0" } };
+    },
+  },
 });

@@ -1,7 +1,13 @@
-import { parseImage } from "./lib/image";
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
+import { parseImage, withTag } from "./lib/image";
 import { isN8n, isRunner, serves } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
 import { rule } from "./rule";
+
+/** The n8n that a runner works for. */
+const served = (runner: Service, stack: Stack): Service | undefined =>
+  Object.values(stack.services).find((other) => isN8n(other) && serves(runner, other));
 
 export default rule({
   id: "n8n-runner-version",
@@ -14,11 +20,21 @@ export default rule({
   remedy: "Give n8nio/runners the tag of n8nio/n8n (1.111.0 or newer).",
   check: ({ service, stack }) => {
     if (!isRunner(service)) return [];
-    const n8n = Object.values(stack.services).find((other) => isN8n(other) && serves(service, other));
+    const n8n = served(service, stack);
     if (!n8n?.image || !service.image) return [];
     const [runner, server] = [parseImage(service.image), parseImage(n8n.image)];
     const own = runner.tag ?? "latest";
     const wanted = server.tag ?? "latest";
     return own === wanted ? [] : [{ field: "image", key: "version", seen: own, wanted: `${wanted}, as ${n8n.name}` }];
+  },
+  fix: {
+    risk: "unsafe",
+    because: "another version of the program is pulled",
+    apply: ({ service, stack }) => {
+      const tag = parseImage(served(service, stack)?.image ?? "").tag;
+      return tag === undefined || service.image === undefined
+        ? service
+        : { ...service, image: withTag(service.image, tag) };
+    },
   },
 });

@@ -1,8 +1,8 @@
+import { concerns, noNewPrivilegesFix } from "./lib/no-new-privileges";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
 const prevents = (option: string): boolean => /^no-new-privileges(?:[:=]true)?$/.test(option);
-const concerns = (option: string): boolean => option.startsWith("no-new-privileges");
 
 export default rule({
   id: "no-new-privileges",
@@ -21,8 +21,5 @@ export default rule({
             wanted: "no-new-privileges:true",
           },
         ],
-  fix: (service) => ({
-    ...service,
-    securityOpt: [...service.securityOpt.filter((option) => !concerns(option)), "no-new-privileges:true"],
-  }),
+  fix: noNewPrivilegesFix,
 });

@@ -1,3 +1,4 @@
+import { limitsOf } from "./lib/known";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +13,9 @@ export default rule({
     pids === undefined || pids <= 0
       ? [{ field: "pids_limit", seen: pids === undefined ? "not set" : String(pids), wanted: "a limit" }]
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "one that starts more processes or threads fails",
+    apply: ({ service }) => ({ ...service, pids: limitsOf(service).pids }),
+  },
 });

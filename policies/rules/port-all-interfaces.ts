@@ -1,3 +1,4 @@
+import { publishedLocally } from "./lib/fixes";
 import { onAllInterfaces, portKey, portText, publishedPorts } from "./lib/ports";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
@@ -18,8 +19,9 @@ export default rule({
         seen: portText(port),
         wanted: portText({ ...port, hostIp: "127.0.0.1" }),
       })),
-  fix: (service) => ({
-    ...service,
-    ports: service.ports.map((port) => (onAllInterfaces(port) ? { ...port, hostIp: "127.0.0.1" } : port)),
-  }),
+  fix: {
+    risk: "unsafe",
+    because: "who uses it from another machine no longer reaches it",
+    apply: ({ service }) => publishedLocally(service, onAllInterfaces),
+  },
 });

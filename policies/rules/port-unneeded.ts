@@ -1,3 +1,4 @@
+import { publishedLocally } from "./lib/fixes";
 import type { Service } from "../../stacks/model/service";
 import { onLoopback, portKey, portText, publishedPorts } from "./lib/ports";
 import { cis } from "./lib/references";
@@ -12,6 +13,9 @@ function routedPorts(service: Service): ReadonlySet<string> {
       .map(([, port]) => port),
   );
 }
+
+/** The Engine chooses the host port. */
+const isRandom = ({ published = "" }: Service["ports"][number]): boolean => published === "" || published === "0";
 
 export default rule({
   id: "port-unneeded",
@@ -28,10 +32,19 @@ export default rule({
       if (routed.has(String(port.target))) {
         return [{ ...hit, wanted: "no published port: Traefik routes to it", message: "it leads around Traefik" }];
       }
-      if (port.published === undefined || port.published === "" || port.published === "0") {
+      if (isRandom(port)) {
         return [{ ...hit, wanted: "a chosen host port, or none", message: "on a host port that no client can know" }];
       }
       return [];
     });
+  },
+  fix: {
+    risk: "unsafe",
+    because: "who goes past the proxy, or looks the port up, no longer reaches it",
+    apply: ({ service }) =>
+      publishedLocally(service, (port) => {
+        if (onLoopback(port)) return false;
+        return routedPorts(service).has(String(port.target)) || isRandom(port);
+      }),
   },
 });

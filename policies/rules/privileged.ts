@@ -1,3 +1,4 @@
+import { without } from "./lib/fixes";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +13,9 @@ export default rule({
     service.privileged === true
       ? [{ field: "privileged", seen: "true", wanted: "false, with capabilities by name" }]
       : [],
+  fix: {
+    risk: "unsafe",
+    because: "it may need a capability or a device that nobody has named yet",
+    apply: ({ service }) => without(service, "privileged"),
+  },
 });

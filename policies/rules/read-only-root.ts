@@ -1,3 +1,4 @@
+import { knownOf } from "./lib/known";
 import { cis } from "./lib/references";
 import { rule } from "./rule";
 
@@ -12,4 +13,15 @@ export default rule({
     service.readOnly === true
       ? []
       : [{ field: "read_only", seen: service.readOnly === undefined ? "not set" : "false", wanted: "true" }],
+  fix: {
+    risk: "unsafe",
+    because: "only for known images; an extension or script of yours may write elsewhere",
+    apply: ({ service }) => {
+      const writes = knownOf(service)?.writes;
+      if (!writes) return service;
+      const mounted = new Set([...Object.keys(service.tmpfs), ...service.volumes.map(({ target }) => target)]);
+      const missing = writes.filter((path) => !mounted.has(path)).map((path): [string, string] => [path, ""]);
+      return { ...service, readOnly: true, tmpfs: { ...service.tmpfs, ...Object.fromEntries(missing) } };
+    },
+  },
 });

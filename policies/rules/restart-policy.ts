@@ -1,3 +1,4 @@
+import { isServer } from "./lib/known";
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
 import { perStack } from "./lib/per-stack";
@@ -36,9 +37,14 @@ export default rule({
   why: "After a crash or a restart of the host the service stays down; without a bound a broken one loops.",
   remedy: "Set `restart: unless-stopped` (accepted here beside CIS's on-failure:5).",
   check: ({ service, stack }) => check(service, stack),
-  fix: (service) => {
-    const { restartMaxAttempts, ...rest } = service;
-    if (service.restart !== "on-failure") return { ...rest, restart: "unless-stopped" };
-    return { ...service, restartMaxAttempts: Math.min(restartMaxAttempts ?? bound, bound) };
+  fix: {
+    risk: "unsafe",
+    because: "a job that ends would start again for ever; a known server without a policy only comes back",
+    safeFor: ({ service }) => service.restart === undefined && isServer(service),
+    apply: ({ service }) => {
+      const { restartMaxAttempts, ...rest } = service;
+      if (service.restart !== "on-failure") return { ...rest, restart: "unless-stopped" };
+      return { ...service, restartMaxAttempts: Math.min(restartMaxAttempts || bound, bound) };
+    },
   },
 });

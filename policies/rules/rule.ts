@@ -50,6 +50,26 @@ export interface SuppressionContext {
   readonly unused: ReadonlySet<string>;
 }
 
+/** What a fix sees. */
+export interface FixContext {
+  readonly service: Service;
+  readonly stack: Stack;
+  /** Fields of the findings it is to mend, in Compose's spelling. */
+  readonly fields: readonly string[];
+}
+
+/** What a machine does about a rule's defect. */
+export interface Fix {
+  /** "safe": it can't break a service that works. */
+  readonly risk: "safe" | "unsafe";
+  /** Why the risk is what it is; a part of a sentence. */
+  readonly because: string;
+  /** Services for which an unsafe fix is a safe one. */
+  readonly safeFor?: (context: FixContext) => boolean;
+  /** The service without the defect; the same object where a machine can't mend it. Pure. */
+  readonly apply: (context: FixContext) => Service;
+}
+
 /** A rule says everything about itself in one file: metadata, check, fix. Checks are pure. */
 export interface Rule {
   /** Public and permanent: policy name, SARIF ruleId, key of a suppression. */
@@ -86,8 +106,8 @@ export interface Rule {
   readonly suppressions?: (context: SuppressionContext) => readonly Hit[];
   /** Pulumi shows the same as its own diff: left out of the program's diagnostics and of the pack. */
   readonly inPulumiDiff?: true;
-  /** Absent: a machine can't mend it. Pure; gives the service without the defect. */
-  readonly fix?: (service: Service) => Service;
+  /** Absent: a person must decide. */
+  readonly fix?: Fix;
 }
 
 /** Declares a rule; exists for its types. */

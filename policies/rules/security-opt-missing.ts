@@ -1,3 +1,4 @@
+import { noNewPrivilegesFix } from "./lib/no-new-privileges";
 import { cis, doc } from "./lib/references";
 import { rule } from "./rule";
 
@@ -16,4 +17,5 @@ export default rule({
     service.securityOpt.length > 0
       ? []
       : [{ field: "security_opt", seen: "not set", wanted: "no-new-privileges:true, or a profile" }],
+  fix: noNewPrivilegesFix,
 });

@@ -31,4 +31,12 @@ export default rule({
         { field: `security_opt[${index}]`, key, seen: option, wanted: "Docker's default profile", message: off[1] },
       ];
     }),
+  fix: {
+    risk: "unsafe",
+    because: "it may make a call that the default profile forbids",
+    apply: ({ service }) => ({
+      ...service,
+      securityOpt: service.securityOpt.filter((option) => !unconfined.some(([pattern]) => pattern.test(option))),
+    }),
+  },
 });

@@ -1,3 +1,4 @@
+import { unnamed } from "./lib/fixes";
 import { rule } from "./rule";
 
 export default rule({
@@ -11,4 +12,9 @@ export default rule({
     Object.keys(service.ignore)
       .filter((id) => !known.has(id))
       .map((id) => ({ field: `x-alfa-ignore.${id}`, key: id, seen: id, wanted: "the id of a rule" })),
+  fix: {
+    risk: "safe",
+    because: "it suppresses nothing today",
+    apply: ({ service, fields }) => ({ ...service, ignore: unnamed(service.ignore, fields) }),
+  },
 });

@@ -1,3 +1,4 @@
+import { unnamed } from "./lib/fixes";
 import { rule } from "./rule";
 
 export default rule({
@@ -17,4 +18,9 @@ export default rule({
         wanted: reason.trim() === "" ? "a reason" : "no suppression",
         ...(reason.trim() === "" && { message: "it has no reason and does not count" }),
       })),
+  fix: {
+    risk: "safe",
+    because: "it suppresses nothing",
+    apply: ({ service, fields }) => ({ ...service, ignore: unnamed(service.ignore, fields) }),
+  },
 });

@@ -9,6 +9,13 @@ function loosened(options: string): string[] {
   return pairs.filter((option) => set.lastIndexOf(option) > set.lastIndexOf(`no${option}`));
 }
 
+/** Without the options that undo Docker's defaults. */
+const tight = (options: string): string =>
+  options
+    .split(",")
+    .filter((option) => !pairs.some((loose) => option.trim() === loose))
+    .join(",");
+
 export default rule({
   id: "tmpfs-options",
   title: "Programs or devices on a tmpfs are allowed",
@@ -33,4 +40,17 @@ export default rule({
             },
           ];
     }),
+  fix: {
+    risk: "unsafe",
+    because: "a program or script that is started from there no longer starts",
+    apply: ({ service }) => ({
+      ...service,
+      tmpfs: Object.fromEntries(
+        Object.entries(service.tmpfs).map(([path, options]) => [
+          path,
+          loosened(options).length > 0 ? tight(options) : options,
+        ]),
+      ),
+    }),
+  },
 });

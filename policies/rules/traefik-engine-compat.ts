@@ -1,5 +1,5 @@
 import type { Service } from "../../stacks/model/service";
-import { parseImage } from "./lib/image";
+import { parseImage, withTag } from "./lib/image";
 import { audit, doc } from "./lib/references";
 import { isTraefik } from "./lib/software";
 import { compareVersions, versionOf } from "./lib/version";
@@ -56,5 +56,16 @@ export default rule({
         message: `Engine ${engine.version} accepts API ${engine.minApiVersion} and newer`,
       },
     ];
+  },
+  fix: {
+    risk: "unsafe",
+    because: "another version of the program is pulled",
+    apply: ({ service }) => {
+      const tag = parseImage(service.image ?? "").tag ?? "";
+      const [, prefix = "", major = "", suffix = ""] = /^(v?)(\d+)[\d.]*(.*)$/.exec(tag) ?? [];
+      const fixed = fixedIn[Number(major)];
+      if (!fixed || service.image === undefined || !tooOld(service)) return service;
+      return { ...service, image: withTag(service.image, `${prefix}${fixed.join(".")}${suffix}`) };
+    },
   },
 });

@@ -31,3 +31,10 @@ export function parseImage(reference: string): ImageName {
 /** `sandbox.local/library/traefik:v3.5.0` -> `traefik`; no image -> "". Rules know software by this name. */
 export const imageRepository = (reference: string | undefined): string =>
   reference === undefined ? "" : parseImage(reference).repository;
+
+/** The reference with another tag; a digest, which stands for the old one, goes. */
+export function withTag(reference: string, tag: string): string {
+  const name = reference.split("@")[0] ?? reference;
+  const colon = name.lastIndexOf(":");
+  return `${colon > name.lastIndexOf("/") ? name.slice(0, colon) : name}:${tag}`;
+}

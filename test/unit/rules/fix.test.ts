@@ -1,32 +1,80 @@
+import { readFileSync } from "node:fs";
+import { fixText } from "../../../infra/cli/fix/fix";
 import { evaluate } from "../../../policies/evaluate";
+import { mend } from "../../../policies/fix";
 import { allRules } from "../../../policies/rules/index";
-import type { Rule } from "../../../policies/rules/rule";
-import type { Service } from "../../../stacks/model/service";
-import { examplesOf, readExample } from "./example";
+import { manual } from "../../../policies/rules/manual";
+import { readCompose } from "../../../stacks/lenses/compose";
+import { examplesOf } from "./example";
 
-const examples = allRules.flatMap(({ id, fix }) =>
-  fix ? examplesOf(id, "bad").map((path) => [path.slice(__dirname.length + 1), id, fix, path] as const) : [],
+const exampleOptions = {
+  environment: { TOKEN: "t0ken", PASSWORD: "p4ss", DB_PASSWORD: "p4ss" },
+  profiles: [],
+  directory: "/project",
+};
+
+const fixable = allRules.filter(({ fix }) => fix !== undefined);
+const examples = fixable.flatMap((rule) =>
+  examplesOf(rule.id, "bad").map((path) => [path.slice(__dirname.length + 1), rule, path] as const),
 );
 
-/** Evaluates an example before and after the fix. */
-function around(id: string, fix: NonNullable<Rule["fix"]>, path: string) {
-  const { stack, secretKeys } = readExample(path);
-  const mended = Object.fromEntries(Object.entries(stack.services).map(([name, service]) => [name, fix(service)]));
-  const found = (services: Readonly<Record<string, Service>>) =>
-    evaluate({ stack: { ...stack, services }, lens: "compose", secretKeys }).findings;
-  const own = (findings: ReturnType<typeof found>) => findings.filter(({ rule }) => rule === id).length;
-  const [before, after] = [found(stack.services), found(mended)];
-  return { mended: Object.values(mended), before, after, ownBefore: own(before), ownAfter: own(after) };
-}
+/** What shows once a fix has gone that hid it: without its profile a service has no security option at all. */
+const uncovered: Readonly<Record<string, readonly string[]>> = { "security-profile": ["security-opt-missing"] };
 
-test.each(examples)("a fix twice changes nothing, and adds no other finding: %s", (_, id, fix, path) => {
-  const { mended, before, after } = around(id, fix, path);
-  expect(mended.map(fix)).toEqual(mended);
-  const known = new Set(before.map(({ fingerprint }) => fingerprint));
-  expect(after.filter(({ fingerprint }) => !known.has(fingerprint))).toEqual([]);
+const findingsOf = (path: string, text: string) =>
+  evaluate({ ...readCompose([{ path, text }], exampleOptions), lens: "compose" }).findings;
+
+const options = (path: string, rules: readonly (typeof allRules)[number][], unsafe = true) => ({
+  ...exampleOptions,
+  path,
+  rules,
+  unsafe,
 });
 
-test.each(examples.filter(([name]) => name.endsWith("/bad.yml")))("a fix mends: %s", (_, id, fix, path) => {
-  const { ownBefore, ownAfter } = around(id, fix, path);
-  expect(ownAfter).toBeLessThan(ownBefore);
+describe.each(examples)("%s", (_, rule, path) => {
+  const text = readFileSync(path, "utf8");
+  const fixed = fixText(text, options(path, [rule]));
+
+  test("what is called fixable is mended, but where the text forbids it, and nothing else", () => {
+    const before = findingsOf(path, text).filter((finding) => finding.rule === rule.id);
+    const after = new Set(findingsOf(path, fixed.text).map(({ fingerprint }) => fingerprint));
+    const reasons = new Map(fixed.left.map(({ finding, reason }) => [finding.fingerprint, reason]));
+    for (const { fingerprint, fixable: promised } of before) {
+      expect(after.has(fingerprint)).toBe(!promised || reasons.get(fingerprint) === "a variable decides the value");
+    }
+  });
+
+  test("a second time changes nothing", () => {
+    expect(fixText(fixed.text, options(path, [rule])).text).toBe(fixed.text);
+  });
+
+  test("it adds no other finding", () => {
+    const known = new Set(findingsOf(path, text).map(({ fingerprint }) => fingerprint));
+    const added = findingsOf(path, fixed.text).filter(({ fingerprint }) => !known.has(fingerprint));
+    expect(added.filter((finding) => !uncovered[rule.id]?.includes(finding.rule))).toEqual([]);
+  });
+
+  test("without --unsafe only what is safe is changed", () => {
+    const { stack } = readCompose([{ path, text }], exampleOptions);
+    const risky = findingsOf(path, text).filter((finding) => {
+      const service = stack.services[finding.service];
+      return (
+        finding.rule === rule.id &&
+        service !== undefined &&
+        mend(rule, { service, stack, fields: finding.field === undefined ? [] : [finding.field] })?.risk === "unsafe"
+      );
+    });
+    const left = fixText(text, options(path, [rule], false)).left.map(({ finding }) => finding.fingerprint);
+    expect(left).toEqual(expect.arrayContaining(risky.map(({ fingerprint }) => fingerprint)));
+  });
+});
+
+test.each(fixable.map((rule) => [rule.id, rule] as const))("some example of %s is mended", (id) => {
+  const found = examplesOf(id, "bad").flatMap((path) => findingsOf(path, readFileSync(path, "utf8")));
+  expect(found.some((finding) => finding.rule === id && finding.fixable)).toBe(true);
+});
+
+test.each(fixable.map((rule) => [rule.id, rule] as const))("%s says how risky its fix is, and why", (_, { fix }) => {
+  expect(fix?.because).toMatch(/^[a-z].*[^.]$/);
+  expect(manual()).toContain(`: ${fix?.because ?? ""}`);
 });
