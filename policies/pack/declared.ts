@@ -16,8 +16,8 @@ export interface Declaration {
   readonly name: string;
   readonly urn: string;
   readonly props: unknown;
-  /** Strings in it that are known to be secret. */
-  readonly secrets?: ReadonlySet<string>;
+  /** Strings in it that are known to be secret; undefined: nobody told which are. */
+  readonly secrets: ReadonlySet<string> | undefined;
 }
 
 /** A stack that a program's resources make, and what the rules must know about it beyond. */
@@ -28,6 +28,8 @@ export interface DeclaredStack {
   readonly secretKeys: Readonly<Record<string, readonly string[]>>;
   /** Service -> its resource. */
   readonly urns: Readonly<Record<string, string>>;
+  /** Whether secrets could be told from other values, of every service. */
+  readonly secretsTold: boolean;
   /** Services that a Docker Swarm runs. */
   readonly swarm: readonly string[];
 }
@@ -59,8 +61,9 @@ export function declaredStacks(
       .filter(({ type }) => type === format.type)
       .map(({ name, urn, props, secrets }) => ({
         urn,
+        told: secrets !== undefined,
         swarm: format !== containers,
-        ...declaredContainer(name, props, secrets, format),
+        ...declaredContainer(name, props, secrets ?? new Set(), format),
       })),
   );
   const names = new Set(read.map(({ stack = own }) => stack));
@@ -84,15 +87,29 @@ export function declaredStacks(
         activeProfiles: [],
         notStarted: {},
       },
-      unknown: Object.fromEntries(named.map(([name, { unknown }]) => [name, unknown])),
+      unknown: Object.fromEntries(
+        named.map(([name, { unknown, told }]) => [name, told ? unknown : { ...mayBeSecret, ...unknown }]),
+      ),
       secretKeys: Object.fromEntries(named.map(([name, { secretKeys }]) => [name, secretKeys])),
       urns: Object.fromEntries(named.map(([name, { urn }]) => [name, urn])),
+      secretsTold: named.every(([, { told }]) => told),
       swarm: named.flatMap(([name, { swarm }]) => (swarm ? [name] : [])),
     };
   });
 }
 
-type Read = DeclaredContainer & { readonly urn: string; readonly swarm: boolean };
+/** Why values were not evaluated: a secret among them would be taken for a literal, or printed. */
+export const secretsUntold = "secrets can't be told from other values";
+
+/** Fields in which programs put secrets. */
+const mayBeSecret = Object.fromEntries(
+  ["environment", "command", "entrypoint", "labels", "configs", "healthcheck", "logging"].map((field) => [
+    field,
+    secretsUntold,
+  ]),
+);
+
+type Read = DeclaredContainer & { readonly urn: string; readonly told: boolean; readonly swarm: boolean };
 
 /** Services by name; of two with one name (in different components) the later ones, by URN, get a number. */
 function distinct(read: readonly Read[]): [string, Read][] {

@@ -78,6 +78,7 @@ async function reportRule(
   report: ReportViolation,
 ): Promise<void> {
   const { findings, notEvaluated, settings: current } = await session.verdict(resources);
+  if (current.rules[rule.id] === "disabled") return;
   for (const finding of findings) {
     if (finding.rule !== rule.id) continue;
     const enforcementLevel = levelOf(finding, rule, current);
@@ -95,11 +96,14 @@ async function reportRule(
 }
 
 /**
- * What runs only advises: to block on it would block the very update that repairs it. A finding as severe as its rule has
- * the policy's own level, which a user may have configured (undefined here); any other is placed by its own severity.
+ * What runs only advises: to block on it would block the very update that repairs it. A level that the settings give the
+ * rule counts before all else. A finding as severe as its rule has the policy's own level, which CrossGuard's configuration
+ * may have changed (undefined here); any other is placed by its own severity.
  */
 function levelOf({ lens, severity }: Finding, rule: Rule, current: Settings): EnforcementLevel | undefined {
   if (lens === "live") return "advisory";
+  const set = current.rules[rule.id];
+  if (set !== undefined) return set;
   const wanted = level(severity, current);
   return wanted === level(rule.severity, defaultSettings) ? undefined : wanted;
 }

@@ -6,8 +6,11 @@ import { observe, type Evidence } from "../observe/index";
 import { Deadline } from "../observe/limit";
 import type { Finding, NotEvaluated } from "../report/finding";
 import { rulesUnderPulumi } from "../rules/lib/under-pulumi";
-import { declaredStacks, type Declaration, type DeclaredStack } from "./declared";
-import { defaultSettings, type Settings } from "./settings";
+import { declaredStacks, secretsUntold, type Declaration, type DeclaredStack } from "./declared";
+import { defaultSettings, settingsPolicy, type Settings } from "./settings";
+
+/** A resource, of whose values nobody has told yet which are secret. */
+type Resource = Omit<Declaration, "secrets">;
 
 /** Something to report, and the resource it is about. */
 export type Located<T> = T & { readonly urn: string | undefined };
@@ -29,7 +32,7 @@ const patience = { answer: 1, everything: 3 };
  * Declarations are inputs: what comes back from a provider holds values that nobody declared.
  */
 export class Session {
-  readonly #inputs = new Map<string, Declaration>();
+  readonly #inputs = new Map<string, Resource>();
   readonly #secrets = new Map<string, ReadonlySet<string>>();
   #settings = defaultSettings;
   #verdict: Promise<Verdict> | undefined;
@@ -42,7 +45,7 @@ export class Session {
   }
 
   /** Takes a resource's inputs. */
-  declare(declaration: Declaration): void {
+  declare(declaration: Resource): void {
     this.#verdict = undefined;
     this.#inputs.set(declaration.urn, declaration);
   }
@@ -53,16 +56,16 @@ export class Session {
   }
 
   /** @param resources of the whole stack; those whose inputs were not seen count as they are in the state */
-  verdict(resources: readonly Declaration[]): Promise<Verdict> {
+  verdict(resources: readonly Resource[]): Promise<Verdict> {
     return (this.#verdict ??= this.#judge(resources));
   }
 
-  async #judge(resources: readonly Declaration[]): Promise<Verdict> {
+  async #judge(resources: readonly Resource[]): Promise<Verdict> {
     const settings = this.#settings;
     const stacks = declaredStacks(
       resources.map((resource) => ({
         ...(this.#inputs.get(resource.urn) ?? resource),
-        secrets: this.#secrets.get(resource.urn) ?? new Set(),
+        secrets: this.#secrets.get(resource.urn),
       })),
       settings.ignore,
     );
@@ -72,7 +75,10 @@ export class Session {
       findings: judged.flatMap(({ findings }) => findings),
       notEvaluated: judged.flatMap(({ notEvaluated }) => notEvaluated),
       settings,
-      notes: [...new Set([...judged.flatMap(({ notes }) => notes), ...unmatched(stacks, settings)])],
+      notes: [
+        ...new Set([...judged.flatMap(({ notes }) => notes), ...unmatched(stacks, settings)]),
+        ...(stacks.some(({ secretsTold }) => !secretsTold) ? [`${secretsUntold}: ${secretsRemedy}`] : []),
+      ],
     };
   }
 
@@ -151,6 +157,9 @@ async function look(
     throw error;
   }
 }
+
+/** CrossGuard tells secrets to remediations only. */
+const secretsRemedy = `policy "${settingsPolicy}" must keep its enforcement level "remediate"; use its settings failOn and rules instead of "all"`;
 
 const inSwarm = "a swarm starts them on any of its hosts";
 

@@ -6,7 +6,6 @@ import { declaredContainer } from "../../../policies/pack/container";
 import { declaredStacks } from "../../../policies/pack/declared";
 import { containers, swarmServices } from "../../../policies/pack/format";
 import { plain } from "../../../policies/pack/plain";
-import { readSettings } from "../../../policies/pack/settings";
 import { Service } from "../../../stacks/model/service";
 
 // The SDK's own views of a resource, which its types leave out.
@@ -172,6 +171,7 @@ test("every argument of the two resources decides a field that there is, or none
     for (const name of Object.values(table).flat()) expect(fields).toContain(name);
 });
 
+const none: ReadonlySet<string> = new Set();
 const container = "docker:index/container:Container";
 const network = "docker:index/network:Network";
 const urn = (name: string, type = container) => `urn:pulumi:dev::shop::${type}::${name}`;
@@ -183,14 +183,21 @@ test("a stack is read from any program's resources; two services of one name are
   ];
   const [declared, ...others] = declaredStacks(
     [
-      { type: container, name: "b", urn: urn("b"), props: { image: "x:1", labels } },
-      { type: container, name: "a", urn: urn("a"), props: { image: "x:1", labels } },
-      { type: network, name: "net", urn: urn("net", network), props: { name: "shop-net", internal: true } },
+      { type: container, name: "b", urn: urn("b"), props: { image: "x:1", labels }, secrets: none },
+      { type: container, name: "a", urn: urn("a"), props: { image: "x:1", labels }, secrets: none },
+      {
+        type: network,
+        name: "net",
+        urn: urn("net", network),
+        props: { name: "shop-net", internal: true },
+        secrets: none,
+      },
       {
         type: "alfa:index:Stack",
         name: "alfa",
         urn: "urn:pulumi:dev::shop::alfa:index:Stack::alfa",
         props: { host: { processes: [], tunnels: [{ name: "t", ingress: [] }], publicPorts: [3333] } },
+        secrets: none,
       },
     ],
     { web: { privileged: "a reason" } },
@@ -210,12 +217,14 @@ test("several stacks of one program are judged apart; what names none is of the 
     name,
     urn: urn(name),
     props: { image: "x:1", ...(stack === undefined ? {} : { labels: [{ label: "alfa.stack", value: stack }] }) },
+    secrets: none,
   });
   const swarm = {
     type: "docker:index/service:Service",
     name: "api",
     urn: urn("api", "docker:index/service:Service"),
     props: { taskSpec: { containerSpec: { image: "api:1" } } },
+    secrets: none,
   };
   const stacks = declaredStacks([of("web", "blog"), of("web", "wiki"), of("db"), swarm], {});
   expect(stacks.map(({ stack: { name, services } }) => [name, Object.keys(services)])).toEqual([
@@ -226,9 +235,13 @@ test("several stacks of one program are judged apart; what names none is of the 
   expect(stacks.map(({ swarm: names }) => names)).toEqual([[], ["api"], []]);
 });
 
-test("a malformed setting is named", () => {
-  expect(() => readSettings({ failOn: "hgih" })).toThrow(/settings of policy "alfa" are malformed: .*\n?.*failOn/s);
-  expect(readSettings({})).toMatchObject({ failOn: "high", live: true, remediate: false });
+test("where nobody told which values are secret, those that may be are not evaluated", () => {
+  const [declared] = declaredStacks(
+    [{ type: container, name: "web", urn: urn("web"), props: { image: "x:1" }, secrets: undefined }],
+    {},
+  );
+  expect(declared!.secretsTold).toBe(false);
+  expect(declared!.unknown["web"]).toMatchObject({ environment: "secrets can't be told from other values" });
 });
 
 test("the pack's version is the project's", () => {
