@@ -37,7 +37,8 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
     remediateResource: (args) => {
       // The one call in which the SDK tells secrets from other values.
       session.conceal(args.urn, plain(args.props).secrets);
-      return readSettings(args.getConfig()).remediate ? remedied(rules, args) : undefined;
+      const { remediate } = readSettings(args.getConfig());
+      return remediate === false ? undefined : remedied(rules, args, remediate === "unsafe");
     },
     validateResource: (args) => {
       session.configure(readSettings(args.getConfig()));
