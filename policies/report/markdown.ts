@@ -60,11 +60,11 @@ export function renderMarkdown(report: Report): string {
     ]),
     ...list(
       "Not evaluated",
-      report.notEvaluated.map((entry) => `${plain(subjectOf(entry))}, ${entry.rule}: ${plain(entry.reason)}`),
+      report.notEvaluated.map((entry) => `${plain(subjectOf(entry))}, ${plain(entry.rule)}: ${plain(entry.reason)}`),
     ),
     ...list(
       "Suppressed",
-      report.suppressed.map((entry) => `${plain(subjectOf(entry))}, ${entry.rule}: ${plain(entry.reason)}`),
+      report.suppressed.map((entry) => `${plain(subjectOf(entry))}, ${plain(entry.rule)}: ${plain(entry.reason)}`),
     ),
     ...list(
       "Errors",

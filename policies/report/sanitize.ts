@@ -15,6 +15,9 @@ export const printable = (text: string): string =>
     })
     .replace(runnerCommand, "#\\x23");
 
+/** Lines of which none is a workflow command to a CI runner: it takes `::` at the beginning of a line, spaces aside. */
+export const withoutCommands = (lines: string): string => lines.replace(/^([^\S\n]*)::/gm, "$1\\x3a:");
+
 /** JSON that is safe to print: the same value, with what could act on a terminal or a CI runner written as `\uXXXX`. */
 export const printableJson = (value: unknown): string =>
   `${JSON.stringify(value, undefined, 2)

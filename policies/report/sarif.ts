@@ -151,7 +151,8 @@ class Places {
   private artifact(file: string): object {
     const directory = `${this.directory}/`;
     const name = this.directory !== "" && file.startsWith(directory) ? file.slice(directory.length) : file;
-    const encoded = name.split("/").map(encodeURIComponent).join("/");
+    // Half a surrogate, which can't be encoded, becomes U+FFFD.
+    const encoded = Buffer.from(name).toString().split("/").map(encodeURIComponent).join("/");
     return name.startsWith("/") ? { uri: `file://${encoded}` } : { uri: encoded, uriBaseId: root };
   }
 }

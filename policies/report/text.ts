@@ -3,7 +3,7 @@ import { grouped } from "../rules/lib/per-stack";
 import type { Finding } from "./finding";
 import { byRule, detailOf, type Group, subjectOf } from "./group";
 import { errorLine, type Report } from "./report";
-import { printable, shortened } from "./sanitize";
+import { printable, shortened, withoutCommands } from "./sanitize";
 import { wrapped } from "./wrap";
 
 export interface TextOptions {
@@ -29,13 +29,14 @@ export function renderText(report: Report, { color = false, width = 120 }: TextO
     file: files.length === 1 ? files[0] : undefined,
   };
   const { underline } = layout.colors;
-  return [
+  const lines = [
     ...(layout.file === undefined || report.findings.length === 0 ? [] : [underline(printable(layout.file)), ""]),
     ...byRule(report.findings).flatMap((group) => groupLines(group, layout)),
     ...notes(report, layout),
     ...footer(report, layout),
     "",
-  ].join("\n");
+  ];
+  return withoutCommands(lines.join("\n"));
 }
 
 const paints = {
@@ -137,7 +138,6 @@ function evidenceLines(evidence: NonNullable<Finding["evidence"]>, margin: strin
   const { count, first, last } = evidence;
   return [
     ...block(margin, `${count} log ${count === 1 ? "line" : "lines"}, ${rate} a minute, ${first} to ${last}`, layout),
-    // The bar keeps a log line that starts with "::" from being a command to a CI runner.
     ...evidence.lines
       .slice(-2)
       .map((line) => `${margin}${layout.colors.dim(`| ${shortened(printable(line), room(margin, layout) - 2)}`)}`),

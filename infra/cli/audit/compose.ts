@@ -3,6 +3,7 @@ import type { Evidence } from "../../../policies/observe/evidence";
 import { readCompose } from "../../../stacks/lenses/compose";
 import { isActive, type Stack } from "../../../stacks/model/stack";
 import type { Audited, AuditOptions } from "./audited";
+import { concealed, concealer, concealIn } from "./conceal";
 import { type Application, readText } from "./files";
 
 /**
@@ -16,19 +17,23 @@ export async function auditCompose(
   observe?: (stack: Stack) => Promise<Evidence>,
 ): Promise<Audited> {
   const { rules, profiles, projectName, environment } = options;
-  const reading = readCompose(application.files, {
-    environment,
-    profiles,
-    projectName,
-    directory: application.directory,
-    read: readText,
-  });
+  const conceal = concealer(environment, application.directory);
+  const reading = concealed(conceal, () =>
+    readCompose(application.files, {
+      environment,
+      profiles,
+      projectName,
+      directory: application.directory,
+      read: readText,
+    }),
+  );
   // Profiles that are asked for narrow the audit to what they start; without any the whole file is judged.
   const stack = profiles.length > 0 ? onlyActive(reading.stack) : reading.stack;
   const evidence = await observe?.(stack);
-  const evaluation = evaluate({ ...reading, stack, lens: "compose", rules, evidence });
+  const evaluation = concealIn(evaluate({ ...reading, stack, lens: "compose", rules, evidence }), conceal);
+  const warnings = reading.warnings.map((warning) => ({ ...warning, message: conceal(warning.message) }));
   const files = application.files.map((file) => file.path);
-  return { stack, files, evaluation, warnings: reading.warnings, ...(evidence && { evidence }) };
+  return { stack, files, evaluation, warnings, ...(evidence && { evidence }) };
 }
 
 function onlyActive(stack: Stack): Stack {

@@ -16,7 +16,8 @@ export interface Found {
   readonly errors: readonly UserError[];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables of the shell. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Names Compose looks for, in its order; an override file of the same kind is merged in.
@@ -68,10 +69,7 @@ export function applicationOf(files: readonly string[], cwd: string): Applicatio
  * @throws UserError for a file that can't be read
  */
 export function applicationHere(cwd: string, environment: Environment): Application | undefined {
-  const dotenv = parseEnvFile(
-    { path: ".env", text: readText(path.join(cwd, ".env")) ?? "" },
-    (name) => environment[name],
-  );
+  const dotenv = readDotenv(path.join(cwd, ".env"), environment);
   const lookup = (name: string) => environment[name] ?? dotenv.get(name) ?? undefined;
   const named = lookup("COMPOSE_FILE");
   if (named !== undefined && named !== "") {
@@ -83,6 +81,10 @@ export function applicationHere(cwd: string, environment: Environment): Applicat
     if (directory === path.dirname(directory)) return undefined;
   }
 }
+
+/** The variables of an env file, if it is there. @throws UserError with the line of what can't be read */
+export const readDotenv = (file: string, environment: Environment): ReadonlyMap<string, string | null> =>
+  parseEnvFile({ path: file, text: readText(file) ?? "" }, (name) => environment[name]);
 
 /** What the search looks for, for a message. */
 export const lookedFor = names.join(", ");

@@ -100,7 +100,7 @@ describe("several files and directories", () => {
     expect(rules(report)).toContain("privileged");
     expect(report.errors).toMatchObject([
       { message: '"gone.yml" does not exist' },
-      { file: "b/compose.yml", line: 2, column: 19 },
+      { file: "b/compose.yml", line: 2, column: 17 },
     ]);
     expect(report.errors[1]?.message).toMatch(/^invalid YAML/);
     expect(stderr).toMatch(/error: b\/compose\.yml:2:\d+: invalid YAML/);

@@ -1,0 +1,41 @@
+import path from "node:path";
+import type { Evaluation } from "../../../policies/evaluate";
+import { isSecretKey, REDACTED, type Redact } from "../../../policies/observe/redact";
+import { ComposeError } from "../../../stacks/lenses/compose/error";
+import { UserError } from "../../../stacks/model/errors";
+import { type Environment, readDotenv } from "./files";
+
+/** Short values and plain words ("postgres") stand in names too: taking them out would take those out. */
+const isTelling = (value: string): boolean => value.length >= 8 && !/^[a-z_-]+$/i.test(value);
+
+/** Takes the values of variables that are named like secrets out of a text: interpolation can put them anywhere in a file. */
+export function concealer(environment: Environment, directory: string): Redact {
+  const variables = [...Object.entries(environment), ...readDotenv(path.join(directory, ".env"), environment)];
+  const values = variables.flatMap(([name, value]) => (value && isTelling(value) && isSecretKey(name) ? [value] : []));
+  return (text) => values.reduce((rest, value) => rest.replaceAll(value, REDACTED), text);
+}
+
+/** Runs a reading whose error may quote a value. */
+export function concealed<T>(conceal: Redact, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ComposeError) throw new ComposeError(error.position, conceal(error.problem));
+    if (error instanceof UserError) throw new UserError(conceal(error.message));
+    throw error;
+  }
+}
+
+/** The same findings; what they quote is concealed. */
+export function concealIn({ findings, notEvaluated, suppressed }: Evaluation, conceal: Redact): Evaluation {
+  return {
+    findings: findings.map((finding) => ({
+      ...finding,
+      message: conceal(finding.message),
+      ...(finding.seen !== undefined && { seen: conceal(finding.seen) }),
+      ...(finding.wanted !== undefined && { wanted: conceal(finding.wanted) }),
+    })),
+    notEvaluated: notEvaluated.map((entry) => ({ ...entry, reason: conceal(entry.reason) })),
+    suppressed,
+  };
+}
