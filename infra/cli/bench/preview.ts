@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Table from "cli-table3";
 import execa from "execa";
-import { openEngine } from "../../stacks/engine";
-import { childEnvironment } from "../toolchain/child-environment";
-import { ensureEngine } from "../toolchain/engine";
-import { pulumiEnvironment } from "../toolchain/environment";
-import { checkout } from "../toolchain/paths";
-import { progress } from "../toolchain/progress";
-import { sandboxUp } from "../toolchain/sandbox/sandbox";
-import { repair } from "./repair";
-import { openSandbox, sandboxImages } from "./sandbox-workspace";
-import type { PulumiRun } from "./pulumi";
+import { openEngine } from "../../../stacks/engine";
+import { childEnvironment } from "../../toolchain/child-environment";
+import { ensureEngine } from "../../toolchain/engine";
+import { pulumiEnvironment } from "../../toolchain/environment";
+import { checkout } from "../../toolchain/paths";
+import { progress } from "../../toolchain/progress";
+import { sandboxUp } from "../../toolchain/sandbox/sandbox";
+import { repair } from "../repair";
+import { openSandbox, sandboxImages } from "../sandbox-workspace";
+import type { PulumiRun } from "../pulumi";
 
 /** What the preview of the whole stack may cost, in previews of an empty program. */
 const target = 3;
@@ -29,7 +29,7 @@ interface Variant {
  * Prints what a preview of the repaired sandbox costs, as ratios to an empty program's preview on the same engine in the
  * same run, and what each stage adds. Resolves to 1 when the target is missed.
  */
-export async function bench(rounds: number): Promise<number> {
+export async function benchPreview(rounds: number): Promise<number> {
   const found = await ensureEngine({ progress });
   const engine = openEngine(found.host);
   await sandboxUp(engine, { images: sandboxImages(engine), progress });
