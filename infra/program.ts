@@ -6,6 +6,7 @@ import { declareDatabases } from "./components/databases";
 import { declareNetwork } from "./components/network";
 import { readSecretValues } from "./components/secrets";
 import { StackComponent } from "./components/stack";
+import { declareUptimeKuma } from "./components/uptime-kuma";
 import { declareVolume } from "./components/volume";
 import { readDeclaredStack } from "./config";
 import { reportFindings } from "./diagnostics";
@@ -28,6 +29,7 @@ export async function program(): Promise<void> {
     const dependsOn = [...ground, ...needed, ...(databases?.neededBy(service) ?? [])];
     containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
   }
+  declareUptimeKuma(stack, containers, secrets, parent);
   if (diagnostics === "off") return;
   await reportFindings(stack, containers, root);
 }

@@ -2,21 +2,33 @@ import { createInterface } from "node:readline/promises";
 import { UserError } from "../../stacks/model/errors";
 import { readSecrets } from "../toolchain/secrets";
 import { planText, servicePlans } from "./plan-lines";
+import { partOf, targetsOf } from "../targets";
 import { runPulumi } from "./pulumi";
 import type { Workspace } from "./workspace";
+
+export interface RepairOptions {
+  /** Asks before the update. */
+  readonly confirm: boolean;
+  /** Only these services and what they need; default: all. */
+  readonly services?: readonly string[];
+}
 
 /**
  * Prints what an update will do, a line a service, and runs `pulumi up`. Resolves to 0, or 1 when the update failed: what
  * could not be replaced still runs as it was.
  */
-export async function repair(workspace: Workspace, options: { readonly confirm: boolean }): Promise<number> {
-  const plans = await servicePlans(workspace, await readSecrets({ ...workspace.run.env }));
+export async function repair(workspace: Workspace, options: RepairOptions): Promise<number> {
+  const { run, stack } = workspace;
+  const targets = options.services && partOf(stack, options.services);
+  const all = await servicePlans(workspace, await readSecrets({ ...run.env }));
+  const plans = targets ? all.filter(({ service }) => service in targets.services) : all;
   process.stdout.write(`The plan, a line a service:\n\n${planText(plans)}\n\n`);
   if (options.confirm && !(await confirmed())) {
     process.stderr.write("Nothing was changed.\n");
     return 0;
   }
-  const exitCode = await runPulumi(workspace.run, ["up", "--yes", "--skip-preview"]);
+  const chosen = targets ? targetsOf(targets, run.stack).flatMap((urn) => ["--target", urn]) : [];
+  const exitCode = await runPulumi(run, ["up", "--yes", "--skip-preview", ...chosen]);
   if (exitCode === 0) return 0;
   process.stderr.write(
     "\nThe update failed; what could not be replaced still runs as it was (see the messages above).\n" +

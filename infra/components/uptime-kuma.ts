@@ -1,5 +1,8 @@
+import type { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
-import type { Monitor as DeclaredMonitor, UptimeKuma } from "../../stacks/model/monitor";
+import type { Monitor as DeclaredMonitor } from "../../stacks/model/monitor";
+import type { Stack } from "../../stacks/model/stack";
+import { monitorName, setupName } from "../targets";
 import { fillSecrets, type SecretValues } from "./secrets";
 
 /** Uptime Kuma's administrator. */
@@ -57,18 +60,21 @@ export class Monitor extends pulumi.CustomResource {
   }
 }
 
-/** Declares a stack's Uptime Kuma: its administrator and its monitors, once its container is there. */
+/** Declares a stack's Uptime Kuma where it is started: its administrator, and a monitor of each service that is. */
 export function declareUptimeKuma(
-  declared: UptimeKuma,
+  { uptimeKuma }: Stack,
+  containers: ReadonlyMap<string, Container>,
   secrets: SecretValues,
   options: pulumi.CustomResourceOptions,
 ): void {
-  const { server, username } = declared;
-  const password = fillSecrets(`\${${declared.passwordSecret}}`, secrets);
-  const setup = new Setup("uptime-kuma-setup", { server, username, password }, options);
-  for (const monitor of declared.monitors) {
-    const args = { server, username, password, ...target(monitor, secrets) };
-    new Monitor(`monitor-${monitor.name}`, args, { ...options, dependsOn: setup });
+  const container = uptimeKuma && containers.get(uptimeKuma.service);
+  if (!container) return;
+  const { server, username, passwordSecret, monitors } = uptimeKuma;
+  const account = { server, username, password: fillSecrets(`\${${passwordSecret}}`, secrets) };
+  const setup = new Setup(setupName, account, { ...options, dependsOn: container });
+  for (const monitor of monitors.filter(({ service }) => service === undefined || containers.has(service))) {
+    const args = { ...account, ...target(monitor, secrets) };
+    new Monitor(monitorName(monitor.name), args, { ...options, dependsOn: setup });
   }
 }
 

@@ -60,6 +60,7 @@ import traefikNetwork from "./traefik-network";
 import tunnelExposure from "./tunnel-exposure";
 import tunnelSingle from "./tunnel-single";
 import ulimits from "./ulimits";
+import uptimeKumaMonitors from "./uptime-kuma-monitors";
 import uptimeKumaSetup from "./uptime-kuma-setup";
 import userRoot from "./user-root";
 import volumeShared from "./volume-shared";
@@ -128,6 +129,7 @@ export const allRules: readonly Rule[] = [
   tunnelExposure,
   tunnelSingle,
   ulimits,
+  uptimeKumaMonitors,
   uptimeKumaSetup,
   userRoot,
   volumeShared,

@@ -1,4 +1,4 @@
-import { isActive, type Stack } from "../model/stack";
+import type { Stack } from "../model/stack";
 import type { Monitor } from "../model/monitor";
 import type { AlfaConfig } from "./config";
 import { labels } from "./defaults";
@@ -6,17 +6,14 @@ import { labels } from "./defaults";
 const kuma = "uptime-kuma";
 
 /**
- * What Uptime Kuma watches: the audit's four (n8n, PostgreSQL, Redis, the webhook on the host) and every other started
- * service that says where it answers and that Uptime Kuma shares a network with.
+ * What Uptime Kuma watches: the audit's four (n8n, PostgreSQL, Redis, the webhook on the host) and every other
+ * service that says where it answers and that Uptime Kuma shares a network with, once it is started.
  */
 export function uptimeKumaOf(config: AlfaConfig, stack: Stack): Stack["uptimeKuma"] {
   const own = stack.services[kuma];
-  if (!own || !isActive(stack, own)) return undefined;
+  if (!own) return undefined;
   const watched = Object.values(stack.services).filter(
-    (service) =>
-      service.name !== kuma &&
-      isActive(stack, service) &&
-      Object.keys(service.networks).some((network) => network in own.networks),
+    (service) => service.name !== kuma && Object.keys(service.networks).some((network) => network in own.networks),
   );
   const webhook = stack.host.processes.map(({ name, port, healthPath }): Monitor => ({
     name,

@@ -1,3 +1,6 @@
+import { UserError } from "../model/errors";
+import type { Stack } from "../model/stack";
+
 /** A step of the audit's action plan: start or repair services, or answer a finding that is not a service's. */
 export interface Step {
   readonly title: string;
@@ -61,4 +64,13 @@ export const phases: readonly Phase[] = [
 export function phaseOf(name: string): Phase["phase"] | undefined {
   return phases.find(({ steps }) => steps.some((step) => step.services.includes(name) || step.findings.includes(name)))
     ?.phase;
+}
+
+/** The services that a phase starts or repairs. @throws UserError for a stack that is not ALFA's: the plan is the audit's */
+export function servicesOf(stack: Stack, phase: number): string[] {
+  const named = phases.flatMap(({ steps }) => steps.flatMap(({ services }) => services));
+  const other = Object.keys(stack.services).find((name) => !named.includes(name));
+  if (other !== undefined)
+    throw new UserError(`phases are those of ALFA's audit, which knows no service "${other}"; leave --phase out`);
+  return phases.flatMap((one) => (one.phase === phase ? one.steps.flatMap(({ services }) => services) : []));
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { stackOption } from "../stack-option";
 
 /** `npm run up`: what will happen, a line a service, then `pulumi up`. */
@@ -8,10 +8,18 @@ export function register(program: Command): void {
     .description("repair: print the plan, a line a service, then run pulumi up")
     .addOption(stackOption())
     .option("--yes", "do not ask before the update")
-    .action(async ({ stack, yes }: { stack: string; yes?: true }) => {
+    .addOption(
+      new Option("--phase <number>", "only this phase of the audit's action plan, and what it needs").choices([
+        "1",
+        "2",
+        "3",
+      ]),
+    )
+    .action(async ({ stack, yes, phase }: { stack: string; yes?: true; phase?: "1" | "2" | "3" }) => {
       const { openWorkspace } = await import("../workspace");
       const { repair } = await import("../repair");
       const workspace = await openWorkspace({ stack });
-      process.exitCode = await repair(workspace, { confirm: yes !== true });
+      const services = phase && (await import("../../../stacks/alfa")).servicesOf(workspace.stack, Number(phase));
+      process.exitCode = await repair(workspace, { confirm: yes !== true, ...(services && { services }) });
     });
 }

@@ -22,5 +22,6 @@ export function authentikWorker(config: AlfaConfig): Service {
       : [],
     networks: [networks.data],
     limits: { memoryMiB: 1024, cpus: 1, pids: 256 },
+    ignore: { "uptime-kuma-monitors": "it listens on nothing" },
   });
 }

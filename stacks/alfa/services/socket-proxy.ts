@@ -34,6 +34,9 @@ export function socketProxy(config: AlfaConfig): Service {
     readOnly: true,
     tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=4m", "/run": "rw,noexec,nosuid,nodev,size=1m" },
     limits: { memoryMiB: 64, cpus: 0.5, pids: 32 },
+    ignore: {
+      "uptime-kuma-monitors": "only its clients may reach it: Uptime Kuma has no business on the Engine's network",
+    },
     stopGracePeriod: 10,
   });
 }

@@ -9,6 +9,7 @@ import { defined } from "../../../stacks/lenses/defined";
 import type { Service } from "../../../stacks/model/service";
 import { allRules } from "../../../policies/rules/index";
 import type { Rule } from "../../../policies/rules/rule";
+import { UptimeKuma } from "../../../stacks/model/monitor";
 import { Host, type Stack } from "../../../stacks/model/stack";
 
 const LogEvidence = z.strictObject({
@@ -22,6 +23,7 @@ const LogEvidence = z.strictObject({
 /** What an example may say beside its Compose services: what runs of them, and what stands outside. */
 const Beside = z.looseObject({
   "x-host": Host.optional(),
+  "x-uptime-kuma": UptimeKuma.optional(),
   "x-evidence": z
     .strictObject({
       containers: z
@@ -86,7 +88,11 @@ export function readExample(path: string) {
   const beside = Beside.parse(parse(text));
   return {
     ...reading,
-    stack: { ...reading.stack, host: beside["x-host"] ?? reading.stack.host },
+    stack: {
+      ...reading.stack,
+      host: beside["x-host"] ?? reading.stack.host,
+      ...(beside["x-uptime-kuma"] && { uptimeKuma: beside["x-uptime-kuma"] }),
+    },
     seen: beside["x-evidence"],
   };
 }

@@ -1,0 +1,63 @@
+import { activeDependencies } from "../stacks/model/order";
+import type { Service } from "../stacks/model/service";
+import { isActive, type Stack } from "../stacks/model/stack";
+import { usedNetworks, usedVolumes } from "../stacks/model/used";
+
+/** Type tokens of what the program declares. */
+const types = {
+  stack: "alfa:index:Stack",
+  network: "docker:index/network:Network",
+  volume: "docker:index/volume:Volume",
+  container: "docker:index/container:Container",
+  command: "command:local:Command",
+  setup: "alfa:uptimekuma:Setup",
+  monitor: "alfa:uptimekuma:Monitor",
+} as const;
+
+/**
+ * The stack with these services alone, what they wait for, and Uptime Kuma with the monitors of them and of the host: what
+ * is started is watched from then on.
+ */
+export function partOf(stack: Stack, names: readonly string[]): Stack {
+  const { uptimeKuma } = stack;
+  const services = withDependencies(stack, uptimeKuma ? [...names, uptimeKuma.service] : names);
+  const monitors = uptimeKuma?.monitors.filter(({ service }) => service === undefined || service in services) ?? [];
+  return { ...stack, services, ...(uptimeKuma && { uptimeKuma: { ...uptimeKuma, monitors } }) };
+}
+
+/**
+ * The URNs of all that a part of a stack is made of. An update with these targets leaves every other resource as it is.
+ * @param pulumiStack name of the Pulumi stack; the project is ALFA's own
+ */
+export function targetsOf(part: Stack, pulumiStack: string): string[] {
+  const urn = (type: keyof typeof types, name: string): string =>
+    `urn:pulumi:${pulumiStack}::alfa::${type === "stack" ? "" : `${types.stack}$`}${types[type]}::${name}`;
+  return [
+    urn("stack", part.name),
+    ...usedNetworks(part).map(([key]) => urn("network", key)),
+    ...usedVolumes(part).map(([key]) => urn("volume", key)),
+    ...Object.keys(part.services).map((name) => urn("container", name)),
+    ...("postgres" in part.services ? [urn("command", "databases")] : []),
+    ...(part.uptimeKuma ? [urn("setup", setupName)] : []),
+    ...(part.uptimeKuma?.monitors ?? []).map(({ name }) => urn("monitor", monitorName(name))),
+  ];
+}
+
+/** Name of the resource that is Uptime Kuma's administrator, and of a monitor. */
+export const setupName = "uptime-kuma-setup";
+export const monitorName = (name: string): string => `monitor-${name}`;
+
+/** The named services that are active, and the active ones they wait for. */
+function withDependencies(stack: Stack, names: readonly string[]): Record<string, Service> {
+  const found: Record<string, Service> = {};
+  const visit = (service: Service): void => {
+    if (service.name in found) return;
+    found[service.name] = service;
+    for (const dependency of activeDependencies(stack, service)) visit(dependency);
+  };
+  for (const name of names) {
+    const service = stack.services[name];
+    if (service && isActive(stack, service)) visit(service);
+  }
+  return found;
+}
