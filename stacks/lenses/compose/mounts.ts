@@ -93,11 +93,13 @@ function longMount(node: Tree, at: Place, home: string | undefined): Mount {
     target,
     ...(source !== undefined && { source: type === "bind" ? hostPath(source, node.base, home) : source }),
     ...(readOnly !== undefined && { readOnly }),
-    ...(bind && { bind }),
-    ...(volume && { volume }),
-    ...(tmpfs && { tmpfs }),
+    ...(bind && isFilled(bind) && { bind }),
+    ...(volume && isFilled(volume) && { volume }),
+    ...(tmpfs && isFilled(tmpfs) && { tmpfs }),
   };
 }
+
+const isFilled = (value: object): boolean => Object.keys(value).length > 0;
 
 const selinux = (text: string | undefined): "z" | "Z" | undefined => (text === "z" || text === "Z" ? text : undefined);
 

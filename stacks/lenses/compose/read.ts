@@ -13,7 +13,8 @@ import { mergeTrees, withoutResets } from "./merge";
 import { clean, hostPath } from "./mounts";
 import type { Position, Positions, UnknownFields } from "./positions";
 import { projectName, shownPaths } from "./project";
-import { plain, readService } from "./service";
+import { plain } from "./plain";
+import { readService } from "./service";
 import { type ComposeFile, type MapNode, parseTree, start, type Tree } from "./tree";
 import { asBoolean, asMap, asString, asTexts, type Notes, Place } from "./values";
 

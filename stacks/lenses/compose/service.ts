@@ -23,6 +23,9 @@ import {
   asTexts,
   Place,
 } from "./values";
+import { impliedDependencies } from "./implied";
+import { plain } from "./plain";
+import { readBuild } from "./build";
 import { splitWords } from "./words";
 
 /** What a service's fields need beside its own text. */
@@ -42,7 +45,7 @@ type Model = keyof Service;
 const fields: Readonly<Record<string, readonly [Model, Read]>> = {
   container_name: ["containerName", asString],
   image: ["image", asString],
-  build: ["build", plain],
+  build: ["build", readBuild],
   platform: ["platform", asString],
   pull_policy: ["pullPolicy", asString],
   profiles: ["profiles", asStrings],
@@ -114,6 +117,8 @@ export function readService(name: string, node: MapNode, scope: ServiceScope): S
       if (value !== undefined) result[model] = value;
     }
   }
+  const dependsOn = Object.assign(impliedDependencies(node), result["dependsOn"]);
+  if (Object.keys(dependsOn).length > 0) result["dependsOn"] = dependsOn;
   environment(node, root, scope, result);
   labelFiles(node, root, scope, result);
   restart(node, root, result);
@@ -124,13 +129,6 @@ export function readService(name: string, node: MapNode, scope: ServiceScope): S
 }
 
 const isNull = (node: Tree): boolean => node.kind === "scalar" && node.value === null;
-
-/** The value as plain data. */
-export function plain(node: Tree): unknown {
-  if (node.kind === "list") return node.items.map(plain);
-  if (node.kind === "map") return Object.fromEntries([...node.entries].map(([key, inner]) => [key, plain(inner)]));
-  return node.value;
-}
 
 function asCommand(node: Tree, at: Place): string[] {
   at.mark(node);
@@ -167,8 +165,8 @@ function environment(node: MapNode, root: Place, scope: ServiceScope, result: Re
 
 const comesFromVariable = (scalar: ScalarNode): boolean => scalar.written !== undefined;
 
-function envFiles(node: Tree, at: Place, scope: ServiceScope): Map<string, string | null> {
-  const values = new Map<string, string | null>();
+function envFiles(node: Tree, at: Place, scope: ServiceScope): Map<string, string> {
+  const values = new Map<string, string>();
   const { lookup } = scope.files.scope;
   for (const item of node.kind === "list" ? node.items : [node]) {
     const entries = item.kind === "map" ? item.entries : undefined;
@@ -181,7 +179,9 @@ function envFiles(node: Tree, at: Place, scope: ServiceScope): Map<string, strin
     const isRaw = format !== undefined && asString(format, at.key("format")) === "raw";
     if (format?.kind === "scalar" && !isRaw && format.text !== "") at.key("format").fail(format, '"raw"', format.text);
     for (const [key, value] of isRaw ? parseRawEnvFile(file) : parseEnvFile(file, lookup)) {
-      values.set(key, (value ?? lookup(key))?.replaceAll("$", "$$$$") ?? null);
+      const known = value ?? lookup(key);
+      // A name without a value, here or in the shell: Compose leaves it out.
+      if (known !== undefined) values.set(key, known.replaceAll("$", "$$$$"));
     }
   }
   return values;
@@ -243,14 +243,10 @@ function asSecrets(node: Tree, at: Place): ServiceInput["secrets"] {
   return asList(node, at).items.map((item, index) => {
     const place = at.index(index);
     place.mark(item);
-    if (item.kind !== "map") return { source: asString(item, place) };
-    const source = item.entries.get("source");
-    const target = item.entries.get("target");
-    if (!source) return place.fail(item, "a `source`");
-    return {
-      source: asString(source, place.key("source")),
-      ...(target && { target: asString(target, place.key("target")) }),
-    };
+    const [from, target] = ["source", "target"].map((key) => (item.kind === "map" ? item.entries.get(key) : undefined));
+    if (item.kind === "map" && !from) return place.fail(item, "a `source`");
+    const source = from ? asString(from, place.key("source")) : asString(item, place);
+    return { source, target: target ? asString(target, place.key("target")) : `/run/secrets/${source}` };
   });
 }
 

@@ -245,7 +245,7 @@ describe("what can't be read is one error with its place", () => {
 });
 
 test("unknown keys are warned of, with a suggestion", () => {
-  const { warnings } = read("services: {web: {image: a, enviroment: {}, x-mine: 1, volumes_from: [b]}}\nservice: {}");
+  const { warnings } = read("services: {web: {image: a, enviroment: {}, x-mine: 1, volumes_from: ['container:b']}}\nservice: {}");
   expect(warnings.map(({ message }) => message)).toEqual([
     'service: unknown key; did you mean "services"?',
     'services.web.enviroment: unknown key; did you mean "environment"?',
