@@ -50,7 +50,9 @@ function made(name) {
  * @returns what the entry point exports
  */
 module.exports = function launch(name, entry, external = [], part = "") {
-  if (!fs.existsSync(path.join(root, entry))) return load(path.join(root, "dist", `${name}.cjs`), { folders, part });
+  // What is installed stays as it was installed.
+  if (!fs.existsSync(path.join(root, entry)))
+    return load(path.join(root, "dist", `${name}.cjs`), { folders: folders.slice(1), part });
   const bundle = made(name) ?? require("./bundle.cjs").bundle({ root, out, folders, name, entry, external });
   // Wherever it is kept, it finds packages and the checkout's files as if it stood in the checkout.
   return load(bundle, { as: path.join(root, out, path.basename(bundle)), folders, part });
