@@ -27,13 +27,10 @@ const Settings = z.strictObject({
     .record(z.string(), z.record(z.string(), Reason))
     .default({})
     .meta({ description: "Suppressions: service -> rule -> reason. A reason is required." }),
-  remediate: z
-    .union([z.boolean(), z.literal("unsafe")])
-    .default(false)
-    .meta({
-      description:
-        'Mend what has a fix before it is declared; "unsafe": also by fixes that may break a service that works.',
-    }),
+  remediate: z.literal([false, true, "unsafe"]).default(false).meta({
+    description:
+      'Mend what has a fix before it is declared; "unsafe": also by fixes that may break a service that works.',
+  }),
   live: z
     .boolean()
     .default(true)
