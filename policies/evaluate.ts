@@ -2,7 +2,7 @@ import { positionOf, type Positions, type UnknownFields } from "../stacks/lenses
 import type { Service } from "../stacks/model/service";
 import type { Stack } from "../stacks/model/stack";
 import type { ContainerEvidence, Evidence } from "./observe/evidence";
-import { isFixable } from "./fix";
+import { fixable } from "./fix";
 import { REDACTED } from "./observe/redact";
 import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
 import { allRules } from "./rules/index";
@@ -181,10 +181,11 @@ class Evaluator {
   }
 
   private add(rule: Rule, service: string, lens: Lens, hits: readonly Hit[]): void {
+    const mendable = this.fixable(rule, service, lens, hits);
     for (const hit of hits) {
       const severity = hit.severity ?? rule.severity;
       const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
-      const finding = this.finding(rule, service, lens, hit, severity, print);
+      const finding = { ...this.finding(rule, service, lens, hit, severity, print), fixable: mendable.has(hit) };
       const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
       if (reason) {
         const before = this.suppressed.get(print);
@@ -196,10 +197,12 @@ class Evaluator {
     }
   }
 
-  private isFixable(rule: Rule, name: string, hit: Hit): boolean {
+  private fixable(rule: Rule, name: string, lens: Lens, hits: readonly Hit[]): ReadonlySet<Hit> {
     const { stack } = this.input;
     const service = stack.services[name];
-    return service !== undefined && isFixable(rule, hit, { service, stack });
+    return service === undefined || lens === "live" || hits.length === 0
+      ? new Set()
+      : fixable(rule, hits, { service, stack });
   }
 
   private finding(
@@ -209,7 +212,7 @@ class Evaluator {
     hit: Hit,
     severity: Finding["severity"],
     print: string,
-  ): Finding {
+  ): Omit<Finding, "fixable"> {
     const position =
       lens !== "live" && this.input.positions ? positionOf(this.input.positions, service, hit.field) : undefined;
     const { field, seen, wanted, message, evidence } = hit;
@@ -228,7 +231,6 @@ class Evaluator {
       remedy: rule.remedy,
       references: rule.references.map(({ title, url }) => (url === undefined ? { title } : { title, url })),
       fingerprint: print,
-      fixable: lens !== "live" && this.isFixable(rule, service, hit),
     };
   }
 }

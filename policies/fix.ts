@@ -18,10 +18,12 @@ export function mend({ fix }: Rule, context: FixContext): Mended | undefined {
 
 const keyOf = ({ key, field }: Hit): string => key ?? field ?? "";
 
-/** Whether a machine can mend this finding of a declared service. */
-export function isFixable(rule: Rule, hit: Hit, { service, stack }: Omit<FixContext, "fields">): boolean {
-  const mended = mend(rule, { service, stack, fields: hit.field === undefined ? [] : [hit.field] });
-  if (!mended) return false;
+/** The findings of a rule on a declared service that a machine can mend: one run of the fix and the check for all. */
+export function fixable(rule: Rule, hits: readonly Hit[], { service, stack }: Omit<FixContext, "fields">): Set<Hit> {
+  const fields = hits.flatMap(({ field }) => (field === undefined ? [] : [field]));
+  const mended = mend(rule, { service, stack, fields });
+  if (!mended) return new Set();
   const left = rule.check?.({ service: mended.service, stack, secretKeys: new Set() }) ?? [];
-  return !left.some((other) => keyOf(other) === keyOf(hit));
+  const keys = new Set(left.map(keyOf));
+  return new Set(hits.filter((hit) => !keys.has(keyOf(hit))));
 }

@@ -26,7 +26,7 @@ export const isSecretKey = (key: string): boolean => secretKey.test(key) && !nam
 /** Whether a value looks like a token, a private key or random bytes, whatever its name. */
 export const isSecretShaped = (value: string): boolean => shapes.some((shape) => shape.test(value));
 
-const userInfo = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/"']*):([^\s@/"']+)@/gi;
+const userInfo = /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:@/"']*):([^\s@/"']+)@/gi;
 
 /** Passwords of the URLs in a text, as written and decoded. */
 function passwordsInUrls(text: string): string[] {

@@ -20,7 +20,7 @@ export function isLiteralSecret(key: string, value: string): boolean {
   return shapes.test(value) || (isSecretName(key) && !harmlessValue.test(value));
 }
 
-const inUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)/gi;
+const inUrl = /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)/gi;
 const isLiteral = (password: string): boolean => !hasReference(password) && !/^(?:\*+|<.*>|\$\w+)$/.test(password);
 
 /** Finds `scheme://user:password@host` with a literal password. */
