@@ -6,12 +6,13 @@ import { env } from "./lib/env";
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
 import { dockerGrace, n8nLimit } from "./lib/shutdown";
+import { servicesOf } from "./lib/per-stack";
 import { type CheckContext, type Hit, rule } from "./rule";
 
 /** The service of the stack that holds n8n's data. */
 function databaseOf(service: Service, stack: Stack): Service | undefined {
   const host = env(service, "DB_TYPE") === "postgresdb" ? env(service, "DB_POSTGRESDB_HOST") : undefined;
-  return Object.values(stack.services).find(
+  return servicesOf(stack).find(
     ({ name, containerName }) => host !== undefined && (host === name || host === containerName),
   );
 }

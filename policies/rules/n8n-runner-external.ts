@@ -3,6 +3,7 @@ import { env } from "./lib/env";
 import { isN8n, isRunner, serves } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
 import { sharedNetworks } from "./lib/socket-proxy";
+import { servicesOf } from "./lib/per-stack";
 import { type CheckContext, type Hit, rule } from "./rule";
 
 const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
@@ -36,7 +37,7 @@ function check({ service, stack }: CheckContext): Hit[] {
       message: "a runner in another container can't reach the broker",
     });
   }
-  const runner = Object.values(stack.services).find(
+  const runner = servicesOf(stack).find(
     (other) =>
       isRunner(other) &&
       isActive(stack, other) &&

@@ -3,11 +3,12 @@ import type { Stack } from "../../stacks/model/stack";
 import { parseImage, withTag } from "./lib/image";
 import { isN8n, isRunner, serves } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
+import { servicesOf } from "./lib/per-stack";
 import { rule } from "./rule";
 
 /** The n8n that a runner works for. */
 const served = (runner: Service, stack: Stack): Service | undefined =>
-  Object.values(stack.services).find((other) => isN8n(other) && serves(runner, other));
+  servicesOf(stack).find((other) => isN8n(other) && serves(runner, other));
 
 export default rule({
   id: "n8n-runner-version",

@@ -7,6 +7,7 @@ import { audit, doc } from "./lib/references";
 import { isSocketProxy, reachableService, sharedNetworks } from "./lib/socket-proxy";
 import { isTraefik } from "./lib/software";
 import { traefikOption, usesDockerProvider } from "./lib/traefik";
+import { servicesOf } from "./lib/per-stack";
 import { type Hit, rule } from "./rule";
 
 const defaultEndpoint = "unix:///var/run/docker.sock";
@@ -59,7 +60,7 @@ function proxyHits(service: Service, stack: Stack, endpoint: string): Hit[] {
   if (host === undefined) return [];
   const wanted = "a running socket proxy on a network shared with Traefik";
   const field = "command";
-  const named = Object.values(stack.services).find((other) => other.name === host || other.containerName === host);
+  const named = servicesOf(stack).find((other) => other.name === host || other.containerName === host);
   const reached = reachableService(stack, service, host);
   if (!reached) {
     // A host that is no service of the stack (an address, host.docker.internal) can't be judged from here.

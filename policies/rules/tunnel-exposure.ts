@@ -1,11 +1,12 @@
 import type { Stack } from "../../stacks/model/stack";
 import { audit } from "./lib/references";
 import { portOf } from "./lib/tunnels";
+import { servicesOf } from "./lib/per-stack";
 import { type Hit, rule } from "./rule";
 
 /** The service that publishes a host port, or else the port itself. */
 function subjectOf(stack: Stack, port: number): string {
-  const published = Object.values(stack.services).find((service) =>
+  const published = servicesOf(stack).find((service) =>
     service.ports.some((entry) => entry.published === String(port)),
   );
   const process = stack.host.processes.find((entry) => entry.port === port);

@@ -1,3 +1,4 @@
+import type { Service } from "../../../stacks/model/service";
 import type { Stack } from "../../../stacks/model/stack";
 
 /** Computes once for each stack what every service of it would ask for again: else rules grow with the square of the services. */
@@ -11,6 +12,9 @@ export function perStack<T>(compute: (stack: Stack) => T): (stack: Stack) => T {
     return value;
   };
 }
+
+/** The services of a stack as a list; thousands of them take long to list. */
+export const servicesOf: (stack: Stack) => readonly Service[] = perStack(({ services }) => Object.values(services));
 
 /** Entries by key, in their order. */
 export function grouped<T>(entries: Iterable<T>, keyOf: (entry: T) => string): ReadonlyMap<string, readonly T[]> {

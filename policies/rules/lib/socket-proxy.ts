@@ -1,5 +1,6 @@
 import type { Service } from "../../../stacks/model/service";
 import { isActive, type Stack } from "../../../stacks/model/stack";
+import { servicesOf } from "./per-stack";
 import { imageRepository } from "./image";
 
 const proxies = new Set([
@@ -24,7 +25,7 @@ export function sharedNetworks(a: Service, b: Service): string[] {
 
 /** The active service of the stack that answers to `host` on a network shared with `from`. */
 export function reachableService(stack: Stack, from: Service, host: string): Service | undefined {
-  return Object.values(stack.services).find((service) => {
+  return servicesOf(stack).find((service) => {
     if (service.name === from.name || !isActive(stack, service)) return false;
     return sharedNetworks(from, service).some(
       (network) =>
