@@ -38,8 +38,8 @@ interface Candidate {
   readonly findings: readonly Finding[];
 }
 
-const byPerson = "need a person";
-const unsafe = "need --unsafe";
+const byPerson = "needs a person";
+const unsafe = "needs --unsafe";
 
 /** One fix may make another possible (a health check, to wait for it); more than this never. */
 const maxPasses = 4;
@@ -89,10 +89,18 @@ class Fixer {
   #apply(rule: Rule): void {
     const candidates = this.#candidates(rule);
     // Together if it can be: a large file is then read once a rule, not once a service.
-    if (candidates.length === 0 || this.#edit(candidates) === undefined) return;
+    if (candidates.length === 0 || this.#edit(candidates, candidates) === undefined) return;
     for (const candidate of candidates) {
-      const reason = this.#edit([candidate]);
-      if (reason !== undefined) this.#keep(candidate.findings, reason);
+      const { before, findings } = candidate;
+      // One that another extends may have mended that one too.
+      if (!same(before, this.#reading.stack.services[before.name])) continue;
+      const reason = this.#edit([candidate], candidates);
+      if (reason === undefined) continue;
+      this.#keep(findings, reason);
+      for (const step of steps(candidate)) {
+        const now = this.#reading.stack.services[before.name];
+        if (now) this.#edit([{ before: now, after: step(now), findings }], candidates);
+      }
     }
   }
 
@@ -113,16 +121,22 @@ class Fixer {
     });
   }
 
-  /** Changes the text; otherwise says why not and leaves it. */
-  #edit(candidates: readonly Candidate[]): string | undefined {
+  /**
+   * Changes the text; otherwise says why not and leaves it.
+   * @param all also what may come of it: a service that shares the text is mended by it, or not at all
+   */
+  #edit(candidates: readonly Candidate[], all: readonly Candidate[]): string | undefined {
     try {
       const editor = new ServiceEditor(new Source(this.#text), this.options.path, this.#reading.positions);
       for (const { before, after } of candidates) editor.edit(before, after);
       const text = editor.result();
       const reading = this.#read(text);
       const wanted = new Map(candidates.map(({ after }) => [after.name, after]));
+      const welcome = new Map(all.map(({ after }) => [after.name, after]));
       for (const [name, service] of Object.entries(this.#reading.stack.services)) {
-        if (!same(wanted.get(name) ?? service, reading.stack.services[name])) throw shared();
+        const now = reading.stack.services[name];
+        const also = wanted.has(name) ? undefined : welcome.get(name);
+        if (!same(wanted.get(name) ?? service, now) && !(also && same(also, now))) throw shared();
       }
       this.#text = text;
       this.#reading = reading;
@@ -153,6 +167,26 @@ class Fixer {
     const chosen = new Set(this.options.rules.map(({ id }) => id));
     return this.#evaluation().findings.filter(({ rule }) => chosen.has(rule));
   }
+}
+
+/** One published port or mount after the other: where one can't be changed, the others can. */
+function steps({ before, after }: Candidate): ((service: Service) => Service)[] {
+  const only = <T>(list: readonly T[], next: readonly T[], index: number): T[] =>
+    list.map((item, place) => (place === index ? (next[index] ?? item) : item));
+  const changed = <T>(old: readonly T[], next: readonly T[]): number[] =>
+    old.length < 2 || old.length !== next.length
+      ? []
+      : [...old.keys()].filter((at) => !isDeepStrictEqual(old[at], next[at]));
+  return [
+    ...changed(before.ports, after.ports).map((index) => (service: Service) => ({
+      ...service,
+      ports: only(service.ports, after.ports, index),
+    })),
+    ...changed(before.volumes, after.volumes).map((index) => (service: Service) => ({
+      ...service,
+      volumes: only(service.volumes, after.volumes, index),
+    })),
+  ];
 }
 
 /** `privileged: false` says what no `privileged` says; a service that names no network is on the project's own. */

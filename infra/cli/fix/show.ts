@@ -45,9 +45,9 @@ export function summary({ fixed, left, notEvaluated }: Fixed, written: boolean):
       : `${verb} ${findings(fixed.length)}: ${counts(fixed.map(({ rule }) => rule))}`;
   const reasons = [...new Set(left.map(({ reason }) => reason))].map((reason) => {
     const rules = left.filter((one) => one.reason === reason).map(({ finding }) => finding.rule);
-    return `${rules.length} ${reason} (${counts(rules)})`;
+    return `${reason}: ${counts(rules)}`;
   });
-  const open = left.length === 0 ? [] : [`left ${findings(left.length)}: ${reasons.join("; ")}`];
+  const open = left.length === 0 ? [] : [`left ${findings(left.length)} (${reasons.join("; ")})`];
   const unknown = notEvaluated.length === 0 ? [] : [`not evaluated for want of a value: ${counts(notEvaluated)}`];
   return [done, ...open, ...unknown].join(". ");
 }

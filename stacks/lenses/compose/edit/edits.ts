@@ -76,7 +76,8 @@ export class Editor {
   #value(node: unknown, before: Plain, after: Plain, key: Scalar | undefined, flow: boolean): void {
     if (isDeepStrictEqual(before, after)) return;
     const { source } = this;
-    if (isAlias(node)) this.#override(node, after, key, flow);
+    const nothing = isScalar(node) && node.value === null && (isPlainMap(after) || isPlainList(after));
+    if (isAlias(node) || nothing) this.#override(node, after, key, flow);
     else if (source.isShared(node)) throw shared();
     else if (isMap(node) && isPlainMap(before) && isPlainMap(after)) this.#map(node, before, after);
     else if (isSeq(node) && isPlainList(before) && isPlainList(after)) this.#list(node, before, after);
@@ -168,13 +169,13 @@ export class Editor {
       this.#edit(offset, undefined, source.lines(offset, source.block(name, value, column)));
   }
 
-  /** Writes the value itself in the place of an alias. */
-  #override(alias: unknown, after: Plain, key: Scalar | undefined, flow: boolean): void {
+  /** Writes the value itself in the place of an alias, or where nothing stands. */
+  #override(node: unknown, after: Plain, key: Scalar | undefined, flow: boolean): void {
     const { source } = this;
-    const [start, end] = [startOf(alias), source.end(alias)];
+    const [start, end] = [startOf(node), Math.max(startOf(node), source.end(node))];
     const rest = source.text.slice(end, source.nextLine(end)).trim();
     if (flow || !key || rest !== "" || !(isPlainMap(after) || isPlainList(after))) {
-      this.#edit(start, end, source.inline(after));
+      this.#edit(start, end, this.#gap(start, end) + source.inline(after));
       return;
     }
     const [, ...lines] = source.block(String(key.value), after, source.column(key));
@@ -186,9 +187,12 @@ export class Editor {
     const { source } = this;
     if (node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL") throw unlike();
     const [start, end] = [startOf(node), Math.max(startOf(node), source.end(node))];
-    // Nothing stands behind the key's colon.
-    const gap = start === end && source.text[start - 1] === ":" ? " " : "";
-    this.#edit(start, end, gap + this.#styled(node, after, flow));
+    this.#edit(start, end, this.#gap(start, end) + this.#styled(node, after, flow));
+  }
+
+  /** A space, where nothing stands behind the key's colon. */
+  #gap(start: number, end: number): string {
+    return start === end && this.source.text[start - 1] === ":" ? " " : "";
   }
 
   /** A plain value in the quotes of another. */

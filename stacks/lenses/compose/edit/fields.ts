@@ -96,7 +96,10 @@ function portWithAddress(item: Plain, { hostIp = "" }: Service["ports"][number])
     return { ...item, host_ip: hostIp };
   }
   const written = parts(asText(item));
-  if (written.length === 1) return `${hostIp}::${asText(item)}`;
+  if (written.length === 1) {
+    literal(item);
+    return `${hostIp}::${asText(item)}`;
+  }
   if (written.length === 2) return `${hostIp}:${asText(item)}`;
   const address = written.slice(0, -2).join(":");
   literal(address);

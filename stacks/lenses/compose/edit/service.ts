@@ -34,7 +34,8 @@ export class ServiceEditor {
     for (const field of changedFields(before, after, written)) {
       const raw = written[field.key] ?? undefined;
       const next = field.write({ raw, before, after, placeOf: this.#placeOf(field, map, document, before.name) });
-      if (!isDeepStrictEqual(raw, next)) this.#write(map, field.key, raw, next);
+      // A value that is not written here can be neither left nor taken away.
+      if (next === undefined || !isDeepStrictEqual(raw, next)) this.#write(map, field.key, raw, next);
     }
   }
 
