@@ -172,7 +172,7 @@ function notes({ notEvaluated, suppressed, errors, baseline }: Report, layout: L
     ),
     ...section(
       "suppressed",
-      suppressed.map((entry) => `${subjectOf(entry)}  ${entry.rule}: ${entry.reason}`),
+      counted(suppressed.map((entry) => `${subjectOf(entry)}  ${entry.rule}: ${entry.reason}`)),
       layout,
     ),
     ...section(
@@ -183,6 +183,10 @@ function notes({ notEvaluated, suppressed, errors, baseline }: Report, layout: L
     ...section("could not be judged", errors.map(errorLine), layout),
   ];
 }
+
+/** Lines without repetitions, which are counted. */
+const counted = (all: readonly string[]): string[] =>
+  [...grouped(all, (line) => line)].map(([line, { length }]) => (length === 1 ? line : `${line} (${length} times)`));
 
 const section = (title: string, lines: readonly string[], layout: Layout): string[] =>
   lines.length === 0
