@@ -14,7 +14,7 @@ import { countSeed, seed } from "./up/seed";
 import { auditedStack } from "./up/stack";
 import { startServices } from "./up/start";
 import { sweep, type Swept } from "./up/sweep";
-import { until } from "./up/wait";
+import { answersOk, until } from "./up/wait";
 
 export interface SandboxOptions {
   /** true: whatever a repair left is removed, data included, and the broken stack starts again. */
@@ -34,6 +34,7 @@ export interface SandboxOptions {
 /** Port of the webhook before the offset. */
 const WEBHOOK_PORT = 3333;
 const N8N_PORT = 5678;
+const UPTIME_KUMA_PORT = 3001;
 /** Calls of the Slack command that the audit found refused by n8n. */
 const SLACK_CALLS = 4;
 
@@ -65,14 +66,16 @@ export async function sandboxUp(engine: Engine, options: SandboxOptions = {}): P
       seed(engine, postgres ?? "", redis ?? ""),
       startHostProcesses({ directory, ...ports }).then(async () => {
         note("wait for n8n");
-        await until(
-          `n8n in "${n8n ?? ""}" is ready`,
-          120_000,
-          async () => (await fetch(`http://127.0.0.1:${ports.n8nPort}/healthz/readiness`)).ok,
+        await until(`n8n in "${n8n ?? ""}" is ready`, 120_000, () =>
+          answersOk(`http://127.0.0.1:${ports.n8nPort}/healthz/readiness`),
         );
         for (let i = 0; i < SLACK_CALLS; i++)
           await fetch(`http://127.0.0.1:${ports.webhookPort}/slack/command`, { method: "POST" });
       }),
+      // the first start makes its database, and only then says that nobody set it up
+      until("Uptime Kuma answers", 120_000, () =>
+        answersOk(`http://127.0.0.1:${UPTIME_KUMA_PORT + settings.portOffset}/`),
+      ),
     ]),
   );
   return true;

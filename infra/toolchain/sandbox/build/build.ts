@@ -7,9 +7,10 @@ import { pack } from "tar-stream";
 import type { Engine } from "../../../../stacks/engine";
 import { UserError } from "../../../../stacks/model/errors";
 import { recipeOf } from "../images/index";
-import type { ImageFile, Recipe } from "../images/recipe";
+import type { ImageFile, Layer, Recipe } from "../images/recipe";
 import { repositoryOf, tagOf } from "../images/reference";
-import { baseDockerfile, dockerfile, RECIPE_LABEL, STANDIN_LABEL } from "./dockerfile";
+import { layerReference, layerTar } from "./app-layer";
+import { baseDockerfile, dockerfile, layerDockerfile, RECIPE_LABEL, STANDIN_LABEL } from "./dockerfile";
 import { imageFiles, tarOf } from "./layer";
 import { PACKAGES } from "./packages";
 import { baseHash, baseRootfs, canUnpackPackages, FINISH } from "./rootfs";
@@ -39,10 +40,12 @@ export async function buildSandboxImages(
   const missing = planned.filter((_, i) => !present[i]);
   if (missing.length === 0) return [];
   await ensureBase(engine, base, note);
+  for (const layer of new Set(missing.flatMap(({ recipe }) => recipe.layer ?? [])))
+    await ensureLayer(engine, base, layer, note);
   const limit = pLimit(AT_ONCE);
   let done = 0;
   const one = async (image: Planned): Promise<string> => {
-    await build(engine, image, base);
+    await build(engine, image);
     note(`${++done} of ${missing.length} images`);
     return image.reference;
   };
@@ -53,6 +56,8 @@ interface Planned {
   readonly reference: string;
   readonly recipe: Recipe;
   readonly version: string;
+  /** The image below it. */
+  readonly from: string;
   readonly files: readonly ImageFile[];
   readonly hash: string;
 }
@@ -63,8 +68,10 @@ async function plan(reference: string, base: string, instead: readonly Recipe[])
   const tag = tagOf(reference);
   const version = recipe.fixed ?? (tag === "latest" ? (recipe.latest ?? tag) : tag);
   const files = await imageFiles(recipe, version);
-  const described = JSON.stringify([base, files.map(stamped), recipe.image(version)]);
-  return { reference, recipe, version, files, hash: createHash("sha256").update(described).digest("hex").slice(0, 16) };
+  const from = recipe.layer ? layerReference(base, recipe.layer) : base;
+  const described = JSON.stringify([from, files.map(stamped), recipe.image(version)]);
+  const hash = createHash("sha256").update(described).digest("hex").slice(0, 16);
+  return { reference, recipe, version, from, files, hash };
 }
 
 /** A copied file counts by its size and time: hashing it would take longer than a second run may. */
@@ -78,18 +85,14 @@ async function holds(engine: Engine, { reference, hash }: Planned): Promise<bool
   return (await engine.inspectImage(reference))?.Config?.Labels?.[RECIPE_LABEL] === hash;
 }
 
-async function build(
-  engine: Engine,
-  { reference, recipe, version, files, hash }: Planned,
-  base: string,
-): Promise<void> {
+async function build(engine: Engine, { reference, recipe, version, from, files, hash }: Planned): Promise<void> {
   const labels = {
     [RECIPE_LABEL]: hash,
     "org.opencontainers.image.version": version.replace(/^v/, ""),
     ...(recipe.standIn && { [STANDIN_LABEL]: recipe.name }),
   };
   const context = await tarOf([
-    { path: "Dockerfile", content: dockerfile(base, recipe.image(version), labels) },
+    { path: "Dockerfile", content: dockerfile(from, recipe.image(version), labels) },
     { path: "root.tar", content: await tarOf(files) },
   ]);
   await engine.buildImage(context, { tags: [reference] });
@@ -101,7 +104,7 @@ async function ensureBase(engine: Engine, base: string, note: Note): Promise<voi
   const rootfs = canUnpackPackages() ? await baseRootfs(note).catch(orNothing(note)) : undefined;
   if (rootfs !== undefined) {
     note("load the base image");
-    await buildFromTar(engine, base, rootfs);
+    await buildFromTar(engine, base, "FROM scratch\nADD rootfs.tar /\n", rootfs);
     return;
   }
   note("base image, built inside the Engine");
@@ -123,9 +126,18 @@ const orNothing =
     note(error.message);
   };
 
-async function buildFromTar(engine: Engine, reference: string, tar: string): Promise<void> {
+async function ensureLayer(engine: Engine, base: string, layer: Layer, note: Note): Promise<void> {
+  const reference = layerReference(base, layer);
+  if (await engine.inspectImage(reference)) return;
+  const tar = await layerTar(layer, note);
+  note(`load ${layer.name}`);
+  const packages = canUnpackPackages() ? [] : layer.packages;
+  await buildFromTar(engine, reference, layerDockerfile(base, packages), tar);
+}
+
+async function buildFromTar(engine: Engine, reference: string, instructions: string, tar: string): Promise<void> {
   const archive = pack();
-  archive.entry({ name: "Dockerfile" }, "FROM scratch\nADD rootfs.tar /\n");
+  archive.entry({ name: "Dockerfile" }, instructions);
   const filled = pipeline(createReadStream(tar), archive.entry({ name: "rootfs.tar", size: statSync(tar).size })).then(
     () => {
       archive.finalize();

@@ -30,11 +30,18 @@ export function dockerfile(base: string, image: ImageSettings, labels: Readonly<
 export function baseDockerfile(packages: readonly string[]): string {
   return [
     "FROM debian:bookworm-slim",
-    `RUN apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")} && rm -rf /var/lib/apt/lists/*`,
+    installPackages(packages),
     "COPY finish.sh /tmp/finish.sh",
     "RUN sh /tmp/finish.sh /",
   ].join("\n");
 }
+
+/** The layer of a large application; its packages too, where this machine's own package manager can't give them. */
+export const layerDockerfile = (base: string, packages: readonly string[]): string =>
+  [`FROM ${base}`, "ADD rootfs.tar /", ...(packages.length > 0 ? [installPackages(packages)] : [])].join("\n");
+
+const installPackages = (packages: readonly string[]): string =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${packages.join(" ")} && rm -rf /var/lib/apt/lists/*`;
 
 function pairs(instruction: string, values: Readonly<Record<string, string>>): string | false {
   const entries = Object.entries(values);

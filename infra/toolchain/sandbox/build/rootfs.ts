@@ -40,7 +40,7 @@ export async function baseRootfs(note: (text: string) => void): Promise<string> 
   await mkdir(home, { recursive: true });
   const work = await mkdtemp(path.join(home, "work-"));
   try {
-    const archives = await downloadPackages(work, note);
+    const archives = await downloadPackages(work, (apt) => plan(apt, PACKAGES), note);
     note(`unpack ${archives.length} packages`);
     const root = path.join(work, "root");
     await unpack(archives, root);
@@ -66,7 +66,34 @@ export async function baseRootfs(note: (text: string) => void): Promise<string> 
   return tar;
 }
 
-async function downloadPackages(work: string, note: (text: string) => void): Promise<string[]> {
+/** Unpacks into `root` those packages, with all they need, that the base image does not hold. */
+export async function unpackPackages(
+  packages: readonly string[],
+  root: string,
+  note: (text: string) => void,
+): Promise<void> {
+  const work = await mkdtemp(path.join(path.dirname(root), "work-"));
+  try {
+    const more = async (apt: Apt): Promise<string[]> => {
+      const held = new Set(await plan(apt, PACKAGES));
+      return (await plan(apt, [...PACKAGES, ...packages])).filter((entry) => !held.has(entry));
+    };
+    await unpack(await downloadPackages(work, more, note), root);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+type Apt = (args: readonly string[]) => Promise<string>;
+
+const plan = async (apt: Apt, packages: readonly string[]): Promise<string[]> =>
+  plannedPackages(await apt(["install", "--no-install-recommends", "--print-uris", "-qq", ...packages]));
+
+async function downloadPackages(
+  work: string,
+  choose: (apt: Apt) => Promise<string[]>,
+  note: (text: string) => void,
+): Promise<string[]> {
   const status = path.join(work, "status");
   const folders = ["state/lists/partial", "cache/archives/partial", "debs"].map((folder) => path.join(work, folder));
   await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
@@ -79,7 +106,7 @@ async function downloadPackages(work: string, note: (text: string) => void): Pro
     "APT::Sandbox::User=root",
     "Acquire::Languages=none",
   ].flatMap((option) => ["-o", option]);
-  const apt = async (args: string[]): Promise<string> => {
+  const apt: Apt = async (args) => {
     const result = await execa("apt-get", [...own, ...args], { cwd: path.join(work, "debs"), reject: false });
     if (!result.failed) return result.stdout;
     throw new UserError(
@@ -88,8 +115,7 @@ async function downloadPackages(work: string, note: (text: string) => void): Pro
   };
   note("read the package lists");
   await apt(["update", "-q"]);
-  const plan = await apt(["install", "--no-install-recommends", "--print-uris", "-qq", ...PACKAGES]);
-  const wanted = plannedPackages(plan);
+  const wanted = await choose(apt);
   note(`download ${wanted.length} packages`);
   await apt(["download", "-q", ...wanted]);
   const listed = await execa("find", [path.join(work, "debs"), "-name", "*.deb"]);

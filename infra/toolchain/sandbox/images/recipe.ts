@@ -14,6 +14,8 @@ export interface Recipe {
   readonly latest?: string;
   /** The version it always is, whatever the tag (a real binary of one version). */
   readonly fixed?: string;
+  /** A large application below the recipe's own files. */
+  readonly layer?: Layer;
   /** Accounts the image adds to /etc/passwd and /etc/group. */
   readonly users?: readonly User[];
   /** Path in the image -> TypeScript file beside the recipe, bundled into one executable Node script. */
@@ -21,6 +23,17 @@ export interface Recipe {
   /** Other files, links and folders of the image. */
   readonly files?: (version: string) => readonly ImageFile[];
   readonly image: (version: string) => ImageSettings;
+}
+
+/** Files that are made once, kept in the cache shared by checkouts, and stand on the Engine as an image of their own. */
+export interface Layer {
+  readonly name: string;
+  /** Names all that the files are made of: another key makes another layer. */
+  readonly key: string;
+  /** Debian packages it needs besides those of the base image. */
+  readonly packages: readonly string[];
+  /** Puts the files below the folder `root`. */
+  readonly fill: (root: string, note: (text: string) => void) => Promise<void>;
 }
 
 export interface User {

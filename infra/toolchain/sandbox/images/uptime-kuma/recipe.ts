@@ -1,43 +1,65 @@
-import { ownedFolder, shellScript, type ImageFile, type Recipe } from "../recipe";
-import { atLeast } from "../lib/version";
+import { ownedFolder, shellScript, type Recipe } from "../recipe";
+import { layer, UPTIME_KUMA } from "./real/layer";
 
+const UID = 1000;
+
+/**
+ * The database account of the MariaDB that Uptime Kuma starts is "node", known by its process: so both run as that user,
+ * and so does what hands them signals, since root without CAP_KILL could not.
+ */
 const ENTRYPOINT = `#!/bin/sh
-# as upstream's 1.x: the data folder is handed to PUID:PGID, root by default
 set -e
-PUID=\${PUID=0}
-PGID=\${PGID=0}
-echo "==> Performing startup jobs and maintenance tasks"
-find /app/data ! -user "$PUID" -exec chown "$PUID" {} +
-echo "==> Starting application with user $PUID group $PGID"
-if [ "$(id -u)" = 0 ] && [ "$PUID" != 0 ]; then exec gosu "$PUID:$PGID" "$@"; fi
-exec "$@"
+if [ "$(id -u)" = 0 ]; then
+  find /app/data ! -user node -exec chown node:node {} +
+  exec gosu node "$0" "$@"
+fi
+# this build has no SQLite driver: whatever is asked for, its data stands in the MariaDB it brings
+export UPTIME_KUMA_DB_TYPE=embedded-mariadb
+# whole or not at all: Uptime Kuma itself takes what a killed first start left for a database
+if [ ! -d /app/data/mariadb ]; then
+  rm -rf /app/data/mariadb.part
+  mysql_install_db --user=node --ldata=/app/data/mariadb.part >/dev/null
+  mv /app/data/mariadb.part /app/data/mariadb
+fi
+# the server ends its MariaDB itself, once it needs it no more
+exec dumb-init --single-child -- "$@"
 `;
 
-/** Upstream: https://github.com/louislam/uptime-kuma/tree/master/docker; 1.x starts through a script, 2.x does not. */
+/** Small, for a container with 512 MiB; only the socket in its own folder is open. */
+const MARIADB = `[mysqld]
+skip-networking
+innodb_buffer_pool_size = 32M
+innodb_log_file_size = 16M
+key_buffer_size = 1M
+aria_pagecache_buffer_size = 4M
+performance_schema = OFF
+innodb_use_native_aio = OFF
+`;
+
+/**
+ * The real Uptime Kuma, of the one version that npm has, for every tag.
+ * Upstream: https://github.com/louislam/uptime-kuma/tree/master/docker
+ */
 export const recipe: Recipe = {
   name: "uptime-kuma",
   repositories: ["louislam/uptime-kuma"],
-  standIn: true,
-  latest: "1.23.17",
-  users: [{ name: "node", uid: 1000, home: "/home/node" }],
-  scripts: { "/app/server/server.js": "uptime-kuma-standin.ts", "/app/extra/healthcheck": "healthcheck-standin.ts" },
-  files: (version) => [
-    ...(isV2(version) ? [] : [shellScript("/app/extra/entrypoint.sh", ENTRYPOINT)]),
-    dataFolder(version),
+  standIn: false,
+  fixed: UPTIME_KUMA,
+  layer,
+  users: [{ name: "node", uid: UID, home: "/home/node" }],
+  scripts: { "/app/extra/healthcheck": "healthcheck-standin.ts" },
+  files: () => [
+    shellScript("/app/extra/entrypoint.sh", ENTRYPOINT),
+    { path: "/etc/mysql/my.cnf", content: MARIADB },
+    ownedFolder("/app/data", UID),
   ],
-  image: (version) => ({
+  image: () => ({
     workdir: "/app",
     expose: ["3001"],
     volumes: ["/app/data"],
-    ...(version.endsWith("-rootless") && { user: "node" }),
     env: { UPTIME_KUMA_IS_CONTAINER: "1" },
     healthcheck: { test: ["CMD", "extra/healthcheck"], interval: 60, timeout: 30, startPeriod: 180, retries: 5 },
-    entrypoint: ["/usr/bin/dumb-init", "--", ...(isV2(version) ? [] : ["extra/entrypoint.sh"])],
+    entrypoint: ["extra/entrypoint.sh"],
     cmd: ["node", "server/server.js"],
   }),
 };
-
-const isV2 = (version: string): boolean => atLeast(version, "2.0.0");
-
-const dataFolder = (version: string): ImageFile =>
-  version.endsWith("-rootless") ? ownedFolder("/app/data", 1000) : { path: "/app/data", folder: true };
