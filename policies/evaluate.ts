@@ -8,6 +8,7 @@ import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
 import { allRules } from "./rules/index";
 import { guardEvidence, guardLogs } from "./rules/lib/evidence";
 import { fingerprint } from "./rules/lib/fingerprint";
+import { grouped, servicesOf } from "./rules/lib/per-stack";
 import { guardUnknown, UnknownValue } from "./rules/lib/unknown";
 import { type CheckContext, type Hit, type Lens, type Rule, severities } from "./rules/rule";
 
@@ -47,14 +48,22 @@ class Evaluator {
   private readonly found = new Map<string, Finding>();
   private readonly suppressed = new Map<string, Suppressed>();
   private readonly notEvaluated = new Map<string, NotEvaluated>();
-  /** "service rule" pairs that gave a verdict: only there a suppression can be called unused… */
+  /** Of each rule, made once: a large stack has a hundred thousand findings. */
+  private readonly references: ReadonlyMap<Rule, Finding["references"]>;
+  /** Services with a suppression. */
+  private readonly ignoring: ReadonlySet<string>;
+  /** "service rule" pairs of those that gave a verdict: only there a suppression can be called unused… */
   private readonly judged = new Set<string>();
   /** …unless the rule could still fire on what was not looked at. */
   private readonly undecided = new Set<string>();
 
   constructor(private readonly input: EvaluateInput) {
     this.rules = input.rules ?? allRules;
+    this.references = new Map(this.rules.map((rule) => [rule, referencesOf(rule)]));
     this.stack = guardStack(input.stack, input.unknown ?? {});
+    this.ignoring = new Set(
+      servicesOf(input.stack).flatMap(({ name, ignore }) => (Object.keys(ignore).length > 0 ? [name] : [])),
+    );
     this.secretKeys = Object.fromEntries(
       Object.entries(input.secretKeys ?? {}).map(([service, keys]) => [service, new Set(keys)]),
     );
@@ -81,13 +90,13 @@ class Evaluator {
     if (!check) return;
     const { stack } = this;
     const seen = this.input.evidence?.containers ?? {};
-    for (const service of Object.values(stack.services)) {
+    for (const service of servicesOf(stack)) {
       const secretKeys = this.secretKeys[service.name] ?? none;
       const context = new DeclaredContext(service, stack, secretKeys);
       this.attempt(rule, service.name, () => {
         this.add(rule, service.name, lens, check(context));
       });
-      if (context.asked && !(service.name in seen)) this.undecided.add(pair(service.name, rule.id));
+      if (context.asked && !(service.name in seen)) this.note(this.undecided, service.name, rule);
     }
   }
 
@@ -100,7 +109,7 @@ class Evaluator {
   }
 
   private leaveOpen(rule: Rule): void {
-    for (const service of Object.keys(this.stack.services)) this.undecided.add(pair(service, rule.id));
+    for (const service of this.ignoring) this.note(this.undecided, service, rule);
   }
 
   private live(rule: Rule, all: Evidence): void {
@@ -138,7 +147,8 @@ class Evaluator {
   private suppressions(rule: Rule): void {
     if (!rule.suppressions) return;
     const known = new Set(allRules.map(({ id }) => id));
-    for (const service of Object.values(this.input.stack.services)) {
+    for (const service of servicesOf(this.input.stack)) {
+      if (!this.ignoring.has(service.name)) continue;
       const used = new Set(
         [...this.suppressed.values()].filter((entry) => entry.service === service.name).map((entry) => entry.rule),
       );
@@ -149,11 +159,15 @@ class Evaluator {
     }
   }
 
+  private note(pairs: Set<string>, service: string, rule: Rule): void {
+    if (this.ignoring.has(service)) pairs.add(pair(service, rule.id));
+  }
+
   /** Runs a check; what it needs and nobody knows makes it `not evaluated`. */
   private attempt(rule: Rule, service: string | undefined, check: () => void): void {
     try {
       check();
-      if (service !== undefined) this.judged.add(pair(service, rule.id));
+      if (service !== undefined) this.note(this.judged, service, rule);
     } catch (error) {
       if (!(error instanceof UnknownValue)) throw error;
       const entry = {
@@ -163,21 +177,13 @@ class Evaluator {
         reason: error.reason,
       };
       this.notEvaluated.set(pair(entry.service, rule.id), entry);
-      this.undecided.add(pair(entry.service, rule.id));
+      this.note(this.undecided, entry.service, rule);
     }
   }
 
   private addAll(rule: Rule, lens: Lens, hits: readonly (Hit & { readonly subject: string })[]): void {
-    const subjects = new Set([...Object.keys(this.stack.services), ...hits.map(({ subject }) => subject)]);
-    for (const subject of subjects) {
-      this.add(
-        rule,
-        subject,
-        lens,
-        hits.filter((hit) => hit.subject === subject),
-      );
-      this.judged.add(pair(subject, rule.id));
-    }
+    for (const [subject, own] of grouped(hits, (hit) => hit.subject)) this.add(rule, subject, lens, own);
+    for (const service of this.ignoring) this.note(this.judged, service, rule);
   }
 
   private add(rule: Rule, service: string, lens: Lens, hits: readonly Hit[]): void {
@@ -229,11 +235,14 @@ class Evaluator {
       ...(evidence && { evidence: { ...evidence, lines: [...evidence.lines] } }),
       ...(position && { file: position.file, line: position.line, column: position.column }),
       remedy: rule.remedy,
-      references: rule.references.map(({ title, url }) => (url === undefined ? { title } : { title, url })),
+      references: this.references.get(rule) ?? [],
       fingerprint: print,
     };
   }
 }
+
+const referencesOf = ({ references }: Rule): Finding["references"] =>
+  references.map(({ title, url }) => (url === undefined ? { title } : { title, url }));
 
 function suppressed(finding: Finding, reason: string): Suppressed {
   const { rule, service, severity, file, line, column } = finding;
@@ -332,7 +341,8 @@ function containerOf(evidence: Evidence, service: string): ContainerEvidence | u
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function byWeight(a: Finding, b: Finding): number {
+/** Orders findings by severity, service, rule, field. */
+export function byWeight(a: Finding, b: Finding): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     text(a.service, b.service) ||
