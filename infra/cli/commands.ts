@@ -3,6 +3,7 @@ import { register as bench } from "./commands/bench";
 import { register as check } from "./commands/check";
 import { register as demo } from "./commands/demo";
 import { register as env } from "./commands/env";
+import { register as exportCompose } from "./commands/export";
 import { register as importCompose } from "./commands/import";
 import { register as sandbox } from "./commands/sandbox";
 import { register as start } from "./commands/start";
@@ -22,6 +23,7 @@ export const commands: readonly Register[] = [
   adopt,
   check,
   importCompose,
+  exportCompose,
   env,
   sandbox,
   test,

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { Secret, Stack, type StackInput } from "../../model/stack";
+import type { z } from "zod";
+import { Stack, type StackInput } from "../../model/stack";
 import type { ServiceInput } from "../../model/service";
 import { checkConsistency } from "./consistency";
 import { parseEnvFile } from "./env-file";
@@ -112,6 +112,9 @@ function merge(trees: readonly Tree[], files: Files, first: Position): MapNode {
 /** Names that every JavaScript object has a value for: as names of the user's own they can't be told from it. */
 const reserved = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** What Compose has no place for. */
+const Extra = Stack.pick({ host: true, notStarted: true, activeProfiles: true });
+
 class Reader {
   private readonly positions = new Map<string, Position>();
   private readonly notes: Notes;
@@ -132,14 +135,16 @@ class Reader {
     const { tree } = this;
     const section = tree.entries.get("services");
     if (!section) throw new ComposeError(tree.position, noServices(tree));
-    const services = this.services(asMap(section, this.at("services")));
+    const services = this.services([...asMap(section, this.at("services")).entries, ...mapAt(tree, "x-alfa-services")]);
+    const extra = this.extension("x-alfa", Extra);
     const stack: StackInput = {
       name: this.name,
       services,
       networks: this.networks(services),
       volumes: this.section("volumes", (inner, key) => this.volume(inner, key)),
-      secrets: this.secrets(),
-      activeProfiles: this.profiles(services),
+      secrets: this.extension("x-alfa-secrets", Stack.shape.secrets) ?? {},
+      ...extra,
+      activeProfiles: this.profiles(services, extra?.activeProfiles ?? []),
     };
     const { unknown, warnings, positions } = this.notes;
     const configs = new Set(mapAt(tree, "configs").keys());
@@ -160,18 +165,19 @@ class Reader {
     return new Place(this.notes, undefined, path, path);
   }
 
-  private profiles(services: Readonly<Record<string, ServiceInput>>): string[] {
+  private profiles(services: Readonly<Record<string, ServiceInput>>, declared: readonly string[]): string[] {
     const given = this.options.profiles;
-    const named = given.length > 0 ? given : (this.files.scope.lookup("COMPOSE_PROFILES") ?? "").split(",");
+    const variable = this.files.scope.lookup("COMPOSE_PROFILES");
+    const named = given.length > 0 ? given : (variable?.split(",") ?? declared);
     const active = named.map((text) => text.trim()).filter(Boolean);
     if (!active.includes("*")) return active;
     return [...new Set(Object.values(services).flatMap(({ profiles = [] }) => profiles))];
   }
 
-  private services(section: MapNode): Record<string, ServiceInput> {
+  private services(section: readonly [string, Tree][]): Record<string, ServiceInput> {
     const configs = this.configTexts();
     const services: Record<string, ServiceInput> = {};
-    for (const [name, node] of section.entries) {
+    for (const [name, node] of section) {
       const at = this.at(`services.${name}`);
       const map = asMap(node, at);
       this.checkName(name, map, "service");
@@ -275,18 +281,15 @@ class Reader {
     return texts;
   }
 
-  private secrets(): StackInput["secrets"] {
-    const node = this.tree.entries.get("x-alfa-secrets");
-    if (!node) return {};
-    const parsed = z.record(z.string(), Secret).safeParse(plain(node));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new ComposeError(
-        node.position,
-        `x-alfa-secrets.${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`,
-      );
-    }
-    return parsed.data;
+  /** What of the stack stands under a key of ours. */
+  private extension<S extends z.ZodType>(key: string, schema: S): z.output<S> | undefined {
+    const node = this.tree.entries.get(key);
+    if (!node) return undefined;
+    const parsed = schema.safeParse(plain(node));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const path = [key, ...(issue?.path ?? [])].join(".");
+    throw new ComposeError(node.position, `${path}: ${issue?.message ?? "invalid"}`);
   }
 }
 

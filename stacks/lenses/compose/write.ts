@@ -4,15 +4,20 @@ import type { Network, Stack, Volume } from "../../model/stack";
 import { composeKey } from "./names";
 
 /**
- * Writes a stack as a Compose file that reads back as the same stack (less `host` and `notStarted`, which Compose has
- * no place for). Secrets stay `${NAME}`; their descriptions stand under `x-alfa-secrets`.
+ * Writes a stack as a Compose file that reads back as the same stack. Secrets stay `${NAME}`; what Compose has no place
+ * for stands under `x-alfa-secrets`, `x-alfa` and `x-alfa-services` (those without an image).
  */
 export function writeCompose(stack: Stack): string {
   const services = Object.values(stack.services);
+  // Compose refuses a file with a service that has neither.
+  const isMade = ({ image, build }: Service): boolean => image !== undefined || build !== undefined;
+  const written = (chosen: readonly Service[]) =>
+    Object.fromEntries(chosen.map((service) => [service.name, writeService(service)]));
   return stringify(
     strip({
       name: stack.name,
-      services: Object.fromEntries(services.map((service) => [service.name, writeService(service)])),
+      services: written(services.filter(isMade)),
+      "x-alfa-services": written(services.filter((service) => !isMade(service))),
       networks: mapValues(stack.networks, writeNetwork),
       volumes: mapValues(stack.volumes, writeVolume),
       configs: writeConfigs(services),
@@ -20,6 +25,11 @@ export function writeCompose(stack: Stack): string {
         services.flatMap(({ secrets }) => secrets.map(({ source }) => [source, { environment: source }])),
       ),
       "x-alfa-secrets": stack.secrets,
+      "x-alfa": strip({
+        activeProfiles: stack.activeProfiles,
+        notStarted: stack.notStarted,
+        ...(Object.values(stack.host).some((part) => part.length > 0) && { host: stack.host }),
+      }),
     }),
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
@@ -115,5 +125,5 @@ function writeConfigs(services: readonly Service[]): unknown {
 }
 
 /** Without sections that hold nothing. */
-const strip = (value: Readonly<Record<string, unknown>>): unknown =>
+const strip = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined && !isEmpty(inner)));

@@ -245,7 +245,9 @@ describe("what can't be read is one error with its place", () => {
 });
 
 test("unknown keys are warned of, with a suggestion", () => {
-  const { warnings } = read("services: {web: {image: a, enviroment: {}, x-mine: 1, volumes_from: ['container:b']}}\nservice: {}");
+  const { warnings } = read(
+    "services: {web: {image: a, enviroment: {}, x-mine: 1, volumes_from: ['container:b']}}\nservice: {}",
+  );
   expect(warnings.map(({ message }) => message)).toEqual([
     'service: unknown key; did you mean "services"?',
     'services.web.enviroment: unknown key; did you mean "environment"?',
@@ -413,7 +415,10 @@ describe("there and back", () => {
           services: { web: service, other: { name: "other", image: "x", networks: onDefault } },
           networks: { default: { name: "alfa_default" }, ...networks },
           volumes: { data: { name: "alfa-data", labels: { a: "b" } } },
-          secrets: { TOKEN: { description: "a secret" } },
+          secrets: { TOKEN: { description: "a secret", generate: false } },
+          activeProfiles: ["night"],
+          notStarted: { other: "no image" },
+          host: { processes: [{ name: "hook", port: 1, healthPath: "/", script: "hook.js" }], publicPorts: [1] },
         });
         expect(read(writeCompose(stack)).stack).toEqual(stack);
       }),
