@@ -20,6 +20,8 @@ interface Edit {
   readonly text: string;
 }
 
+const behindColon = (source: Source, key: Scalar): number => source.text.indexOf(":", source.end(key)) + 1;
+
 const unlike = () => new NotEditable("it is written in a way that can't be changed safely");
 
 /**
@@ -82,7 +84,7 @@ export class Editor {
     else if (isMap(node) && isPlainMap(before) && isPlainMap(after)) this.#map(node, before, after);
     else if (isSeq(node) && isPlainList(before) && isPlainList(after)) this.#list(node, before, after);
     else if (isSeq(node) && isPlainMap(after)) this.#listToMap(node, after, key);
-    else if (isScalar(node) && !isPlainMap(after) && !isPlainList(after)) this.#scalar(node, after, flow);
+    else if (isScalar(node) && !isPlainMap(after) && !isPlainList(after)) this.#scalar(node, after, key, flow);
     else throw unlike();
   }
 
@@ -172,21 +174,28 @@ export class Editor {
   /** Writes the value itself in the place of an alias, or where nothing stands. */
   #override(node: unknown, after: Plain, key: Scalar | undefined, flow: boolean): void {
     const { source } = this;
-    const [start, end] = [startOf(node), Math.max(startOf(node), source.end(node))];
+    const [start, end] = this.#span(node, key);
     const rest = source.text.slice(end, source.nextLine(end)).trim();
     if (flow || !key || rest !== "" || !(isPlainMap(after) || isPlainList(after))) {
       this.#edit(start, end, this.#gap(start, end) + source.inline(after));
       return;
     }
     const [, ...lines] = source.block(String(key.value), after, source.column(key));
-    const colon = source.text.lastIndexOf(":", start) + 1;
-    this.#edit(colon, end, source.eol + lines.join(source.eol));
+    this.#edit(behindColon(source, key), end, source.eol + lines.join(source.eol));
   }
 
-  #scalar(node: Scalar, after: Plain, flow: boolean): void {
-    const { source } = this;
+  /** From where to where a value stands; where none is written: right behind its key. */
+  #span(node: unknown, key: Scalar | undefined): [number, number] {
+    if (key && isScalar(node) && node.value === null && !node.source) {
+      const offset = behindColon(this.source, key);
+      return [offset, offset];
+    }
+    return [startOf(node), this.source.end(node)];
+  }
+
+  #scalar(node: Scalar, after: Plain, key: Scalar | undefined, flow: boolean): void {
     if (node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL") throw unlike();
-    const [start, end] = [startOf(node), Math.max(startOf(node), source.end(node))];
+    const [start, end] = this.#span(node, key);
     this.#edit(start, end, this.#gap(start, end) + this.#styled(node, after, flow));
   }
 

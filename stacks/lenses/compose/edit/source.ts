@@ -135,6 +135,10 @@ export class Source {
   /** `key: value` in block style, as lines that begin at `column`. */
   block(key: string, value: Plain, column: number): string[] {
     const indent = " ".repeat(column);
+    if (isPlainList(value)) {
+      const dash = `${indent}${this.#indentSeq ? " ".repeat(this.step) : ""}- `;
+      return [`${indent}${this.inline(key)}:`, ...value.map((item) => dash + this.inline(item))];
+    }
     return this.#print(this.#document({ [key]: value }))
       .trimEnd()
       .split("\n")
@@ -155,8 +159,7 @@ export class Source {
   }
 
   #print(document: Document): string {
-    const style = { indent: this.step, indentSeq: this.#indentSeq, lineWidth: 0, flowCollectionPadding: false };
-    return document.toString(style);
+    return document.toString({ indent: this.step, lineWidth: 0, flowCollectionPadding: false });
   }
 }
 
