@@ -6,18 +6,23 @@ import { installFolder } from "../../install";
 import { cacheDir } from "../../paths";
 import type { Layer } from "../images/recipe";
 import { UNUSED_PATHS } from "./packages";
-import { canUnpackPackages, unpackPackages } from "./rootfs";
+import { baseHash, canUnpackPackages, unpackPackages } from "./rootfs";
 
-/** Names the layer's image: changes with the base below it and with all it is made of. */
-export const layerReference = (base: string, { name, key }: Layer): string =>
-  `sandbox.local/layer-${name}:${createHash("sha256").update(`${base} ${key}`).digest("hex").slice(0, 12)}`;
+/** Names all that the layer is made of, the base below it included. */
+const nameOf = ({ name, key, packages }: Layer): string => {
+  const hash = createHash("sha256").update(JSON.stringify([baseHash(), packages, key]));
+  return `${name}-${hash.digest("hex").slice(0, 12)}`;
+};
+
+/** The layer's image on the Engine. */
+export const layerReference = (layer: Layer): string => `sandbox.local/layer:${nameOf(layer)}`;
 
 /**
  * A tar of the layer's files, made once and kept in the cache shared by checkouts.
  * @returns the tar's path.
  */
 export async function layerTar(layer: Layer, note: (text: string) => void): Promise<string> {
-  const folder = path.join(cacheDir(), "sandbox", `${layer.name}-${layer.key}-${process.arch}`);
+  const folder = path.join(cacheDir(), "sandbox", `${nameOf(layer)}-${process.arch}`);
   await installFolder(folder, async (part) => {
     const root = path.join(part, "root");
     await mkdir(root);

@@ -68,7 +68,7 @@ async function plan(reference: string, base: string, instead: readonly Recipe[])
   const tag = tagOf(reference);
   const version = recipe.fixed ?? (tag === "latest" ? (recipe.latest ?? tag) : tag);
   const files = await imageFiles(recipe, version);
-  const from = recipe.layer ? layerReference(base, recipe.layer) : base;
+  const from = recipe.layer ? layerReference(recipe.layer) : base;
   const described = JSON.stringify([from, files.map(stamped), recipe.image(version)]);
   const hash = createHash("sha256").update(described).digest("hex").slice(0, 16);
   return { reference, recipe, version, from, files, hash };
@@ -127,7 +127,7 @@ const orNothing =
   };
 
 async function ensureLayer(engine: Engine, base: string, layer: Layer, note: Note): Promise<void> {
-  const reference = layerReference(base, layer);
+  const reference = layerReference(layer);
   if (await engine.inspectImage(reference)) return;
   const tar = await layerTar(layer, note);
   note(`load ${layer.name}`);

@@ -28,7 +28,7 @@ export interface Recipe {
 /** Files that are made once, kept in the cache shared by checkouts, and stand on the Engine as an image of their own. */
 export interface Layer {
   readonly name: string;
-  /** Names all that the files are made of: another key makes another layer. */
+  /** Names what `fill` makes: another key makes another layer. */
   readonly key: string;
   /** Debian packages it needs besides those of the base image. */
   readonly packages: readonly string[];
