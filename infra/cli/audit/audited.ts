@@ -1,7 +1,7 @@
 import type { Evaluation } from "../../../policies/evaluate";
 import type { Evidence } from "../../../policies/observe/evidence";
 import { buildReport, type Report } from "../../../policies/report/report";
-import type { Rule } from "../../../policies/rules/rule";
+import { type Rule, severities, type Severity } from "../../../policies/rules/rule";
 import type { ComposeReading } from "../../../stacks/lenses/compose";
 import { ComposeError } from "../../../stacks/lenses/compose/error";
 import type { UserError } from "../../../stacks/model/errors";
@@ -34,7 +34,7 @@ export function reportOf(list: readonly Audited[], errors: readonly UserError[],
   const evidence = list.find((one) => one.evidence)?.evidence;
   return buildReport({
     evaluation: {
-      findings: parts.flatMap(({ findings }) => findings),
+      findings: parts.flatMap(({ findings }) => findings).sort(bySeverity),
       notEvaluated: unique(parts.flatMap(({ notEvaluated }) => notEvaluated)),
       suppressed: parts.flatMap(({ suppressed }) => suppressed),
     },
@@ -50,6 +50,10 @@ export function reportOf(list: readonly Audited[], errors: readonly UserError[],
     errors: errors.map(reportError),
   });
 }
+
+/** Worst first; within a severity the order of the applications, and theirs. */
+const bySeverity = (a: { severity: Severity }, b: { severity: Severity }): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
 /** What is about no service (a tunnel, a process of the host) is of no project. */
 const inProject =

@@ -36,7 +36,8 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   const shown = !onTerminal || audited.length > 0;
   if (!(onTerminal && shown)) printErrors(report);
   if (shown) {
-    const color = onTerminal && process.stdout.isTTY && !process.env["NO_COLOR"];
+    const { NO_COLOR, FORCE_COLOR } = process.env;
+    const color = onTerminal && !NO_COLOR && (process.stdout.isTTY || !!FORCE_COLOR);
     writeOutput(
       output,
       render(report, { color, width: process.stdout.columns || 120, directory: process.cwd() }),
