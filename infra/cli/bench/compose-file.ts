@@ -21,10 +21,11 @@ export function composeFile(services: number): string {
 
 const suffix = (copy: number): string => (copy === 0 ? "" : `-${copy}`);
 
-/** One service of the stack as the given copy of it; `index` gives it a host port that no other has. */
+/** One service of the stack as the given copy of it; `index` gives it host ports that no other has. */
 function copied(block: string, copy: number, index: number, volumes: readonly string[]): string {
   if (copy === 0) return block;
   const end = suffix(copy);
+  let port = 10_000 + index * 3; // no service of the stack publishes more than three
   const own = new RegExp(`^( {6}- (?:${volumes.join("|")}))(?=:)`, "gm");
   return block
     .replace(/^ {2}[\w-]+(?=:$)/m, `$&${end}`)
@@ -32,5 +33,7 @@ function copied(block: string, copy: number, index: number, volumes: readonly st
     .replace(own, `$1${end}`)
     .replace(/(?<=[&*])authentik$/gm, `$&${end}`)
     .replace(/(?<=depends_on:\n)(?: {6}- .*\n)+/, (list) => list.replaceAll("\n", `${end}\n`))
-    .replaceAll(/\$\{(ALFA_PORT_\w+):-\d+\}/g, `\${$1_${copy}:-${1024 + (index % 60_000)}}`);
+    .replaceAll(/(?<=\$\{ALFA_PORT_\w+)(?=:-)|(?<=\$\{ALFA_PORT_\w+:-)\d+/g, (digits) =>
+      digits === "" ? `_${copy}` : String(port++),
+    );
 }
