@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { printable } from "../../policies/report/sanitize";
+import { printable, withoutCommands } from "../../policies/report/sanitize";
 import { UserError } from "../../stacks/model/errors";
 
 /** A command puts itself into the program. */
@@ -39,7 +39,7 @@ async function parse(commands: readonly Register[], note: string, argv: readonly
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof UserError) {
       // A message quotes names and values of the user's files; some have several lines of their own.
-      process.stderr.write(`error: ${error.message.split("\n").map(printable).join("\n")}\n`);
+      process.stderr.write(withoutCommands(`error: ${error.message.split("\n").map(printable).join("\n")}\n`));
       return 2;
     }
     throw error;

@@ -136,6 +136,28 @@ test("the same defect is the same finding in the file and in what runs of it", a
   }
 });
 
+test("--live beside a file: what differs there is of what runs, what is alike is of the file", async () => {
+  const root = folder({ "compose.yml": `name: ${shop}\nservices: {web: {image: "${busybox}", mem_limit: 64m}}\n` });
+  const { stdout } = await alfa(root, "audit", "--live", "--format", "json");
+  const report = Report.parse(JSON.parse(stdout));
+  const lens = (rule: string) => report.findings.find((one) => one.rule === rule && one.service === "web")?.lens;
+  expect([lens("host-pid"), lens("memory-limit"), lens("pids-limit")]).toEqual(["live", "live", "compose"]);
+  expect(stdout).not.toContain(canary);
+});
+
+test("--stack with --live, and --live alone in the checkout: the declared stack and what runs of it", async () => {
+  const checkout = path.join(__dirname, "../../..");
+  const flags = ["--live", "--format", "json", "--rule", "service-not-running", "--rule", "image-digest"];
+  const [alone, named] = [
+    await alfa(checkout, "audit", ...flags),
+    await alfa(folder({}), "audit", "--stack", "dev", ...flags),
+  ];
+  const report = Report.parse(JSON.parse(named.stdout));
+  expect(report.subject).toMatchObject({ project: "alfa", files: [], live: true });
+  expect(new Set(report.findings.map(({ lens }) => lens))).toEqual(new Set(["declared", "live"]));
+  expect(Report.parse(JSON.parse(alone.stdout)).findings).toEqual(report.findings);
+});
+
 test("a project or label that nothing has: one error that says what there is", async () => {
   const project = await alfa(folder({}), "audit", "--live", "--project", `${prefix}-no`);
   expect([project.code, project.stdout]).toEqual([2, ""]);
