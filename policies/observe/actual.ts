@@ -17,8 +17,11 @@ export function actualService(args: PlainContainerArgs, stack: Stack, declared: 
   const clean = Service.parse(mapStrings(read, (text) => (clear.has(text) ? text : redact(text))));
   const networkKeys = keysByName(stack.networks);
   const volumeKeys = keysByName(stack.volumes);
+  const unplaced = clean.networkMode === undefined && Object.keys(clean.networks).length === 0;
   return {
     ...clean,
+    // What Compose leaves out means the project's network; a container on none is on Docker's own bridge.
+    ...(unplaced && { networkMode: "bridge" }),
     environment: environment(read.environment, declared.environment, redact),
     name: declared.name,
     networks: Object.fromEntries(

@@ -4,6 +4,9 @@ import { owasp } from "./lib/references";
 import { isDataStore } from "./lib/software";
 import { rule } from "./rule";
 
+/** PostgreSQL, MySQL, Redis, MongoDB, SQL Server, Oracle, Cassandra, memcached: in an image of one's own, too. */
+const databasePorts = new Set([5432, 3306, 6379, 27017, 1433, 1521, 9042, 11211]);
+
 export default rule({
   id: "database-port-published",
   title: "A database is published beyond the host",
@@ -12,9 +15,9 @@ export default rule({
   why: "Other containers reach it by name without any published port; who else reaches it can try its passwords.",
   remedy: "Remove the port, or publish it on 127.0.0.1 only.",
   check: ({ service }) => {
-    if (!isDataStore(service)) return [];
+    const store = isDataStore(service);
     return publishedPorts(service)
-      .filter(({ port }) => !onLoopback(port))
+      .filter(({ port }) => !onLoopback(port) && (store || databasePorts.has(port.target)))
       .map(({ index, port }) => ({
         field: `ports[${index}]`,
         key: portKey(port),

@@ -4,6 +4,16 @@ import { rule } from "./rule";
 
 const moving =
   /^(?:latest|stable|current|main|master|edge|nightly|dev|devel|develop|next|rolling|canary|beta|lts|release|production|prod)(?:-.*)?$/i;
+/** A commit or a date after it: `main-3f2a91c`, `nightly-2026-01-05`. */
+const dated = /-(?:.*-)?(?=[0-9a-f]*\d)(?:[0-9a-f]{7,40}|\d{4}-?\d\d-?\d\d)$/i;
+/** Distributions whose releases have names: `debian:bookworm-slim` names one. */
+const named = /^(?:debian|ubuntu|buildpack-deps|bitnami\/minideb)$/;
+
+/** `latest` and its like, or no number at all: `alpine`, `slim`, `fpm`. */
+function namesNoVersion(repository: string, tag: string): boolean {
+  if (moving.test(tag)) return !dated.test(tag);
+  return !/\d/.test(tag) && !named.test(repository);
+}
 
 export default rule({
   id: "image-tag-mutable",
@@ -14,8 +24,8 @@ export default rule({
   remedy: "Name a full version, best with its digest.",
   check: ({ service: { image } }) => {
     if (image === undefined || image === "") return [];
-    const { tag, digest } = parseImage(image);
-    if (digest !== undefined || (tag !== undefined && !moving.test(tag))) return [];
+    const { repository, tag, digest } = parseImage(image);
+    if (digest !== undefined || (tag !== undefined && !namesNoVersion(repository, tag))) return [];
     return [{ field: "image", key: "tag", seen: image, wanted: "a full version" }];
   },
 });

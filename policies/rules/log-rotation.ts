@@ -4,7 +4,8 @@ import { doc } from "./lib/references";
 import { rule } from "./rule";
 
 const isUnbounded = ({ logging }: Service): boolean =>
-  (logging?.driver ?? "json-file") === "json-file" && logging?.options["max-size"] === undefined;
+  // -1 is Docker's word for no limit.
+  (logging?.driver ?? "json-file") === "json-file" && (logging?.options["max-size"] ?? "-1") === "-1";
 
 export default rule({
   id: "log-rotation",
@@ -15,7 +16,7 @@ export default rule({
   remedy: "Set `logging.options.max-size` (and `max-file`), or the driver `local`.",
   check: ({ service }) =>
     isUnbounded(service)
-      ? [{ field: "logging", seen: "json-file without max-size", wanted: "max-size and max-file" }]
+      ? [{ field: "logging", seen: "json-file without a max-size", wanted: "max-size and max-file" }]
       : [],
   fix: {
     risk: "safe",

@@ -9,7 +9,8 @@ import { type CheckContext, type Hit, rule } from "./rule";
 const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
 
 function check({ service, stack }: CheckContext): Hit[] {
-  if (!isN8n(service)) return [];
+  // A webhook processor of queue mode only takes requests in: it runs no nodes.
+  if (!isN8n(service) || service.command?.includes("webhook")) return [];
   const mode = env(service, "N8N_RUNNERS_MODE");
   if (mode !== "external") {
     return [
@@ -17,7 +18,7 @@ function check({ service, stack }: CheckContext): Hit[] {
     ];
   }
   const hits: Hit[] = [];
-  const token = service.environment["N8N_RUNNERS_AUTH_TOKEN"];
+  const token = service.environment["N8N_RUNNERS_AUTH_TOKEN"] ?? service.environment["N8N_RUNNERS_AUTH_TOKEN_FILE"];
   if (token === undefined || token === "") {
     hits.push({
       field: "environment.N8N_RUNNERS_AUTH_TOKEN",

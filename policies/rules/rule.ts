@@ -35,7 +35,10 @@ export interface Hit {
 export interface CheckContext {
   readonly service: Service;
   readonly stack: Stack;
-  /** Environment keys whose value does not stand in the declaration: from a variable, an env file, a config secret. */
+  /**
+   * Environment keys whose value does not stand in the declaration: from a variable, an env file, a config secret. Of a
+   * Compose file also other texts, by field: `command`, `command[1]`, `labels.x`.
+   */
   readonly secretKeys: ReadonlySet<string>;
   /** When the service was read back from what runs: its container. */
   readonly container?: ContainerEvidence | undefined;

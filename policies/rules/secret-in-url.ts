@@ -1,6 +1,7 @@
+import { REDACTED } from "../observe/redact";
 import type { Service } from "../../stacks/model/service";
 import { owasp } from "./lib/references";
-import { hasPasswordInUrl } from "./lib/secrets";
+import { comesFromElsewhere, hasPasswordInUrl } from "./lib/secrets";
 import { type Hit, rule } from "./rule";
 
 /** Every text of the service a URL may stand in, less the environment: field and text. */
@@ -33,7 +34,10 @@ export default rule({
     return [
       ...variables,
       ...texts(service)
-        .filter(([, text]) => hasPasswordInUrl(text))
+        .filter(
+          ([field, text]) =>
+            !comesFromElsewhere(secretKeys, field) && !text.includes(REDACTED) && hasPasswordInUrl(text),
+        )
         .map(([field]) => hit(field)),
     ];
   },

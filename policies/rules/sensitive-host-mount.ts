@@ -1,4 +1,4 @@
-import { bindMounts, isWithin, mountText } from "./lib/mounts";
+import { bindMounts, isWithin, mountText, type Mount } from "./lib/mounts";
 import { cis, owasp } from "./lib/references";
 import { rule } from "./rule";
 
@@ -20,15 +20,24 @@ const trees = [
 ];
 /** Sensitive as a whole; what a user keeps below them is his own business. */
 const folders = ["/", "/home", "/root", "/var", "/var/lib", "/Users", "/private", "/private/etc"];
-/** Everybody may know these. */
-const harmless = new Set([
-  "/etc/localtime",
-  "/etc/timezone",
+/** Nothing to know and nothing to break. */
+const harmless = new Set(["/etc/localtime", "/etc/timezone", "/dev/null", "/dev/shm"]);
+/** Everybody may read these: names, time zones, the certificates of public authorities. */
+const readable = [
   "/etc/resolv.conf",
   "/etc/hosts",
-  "/dev/null",
-  "/dev/shm",
-]);
+  "/etc/hostname",
+  "/etc/os-release",
+  "/etc/ssl/certs",
+  "/etc/ca-certificates",
+  "/usr/share/ca-certificates",
+  "/usr/local/share/ca-certificates",
+  "/usr/share/zoneinfo",
+  "/usr/lib/os-release",
+];
+
+const isHarmless = (source: string, { readOnly }: Mount): boolean =>
+  harmless.has(source) || (readOnly && readable.some((path) => isWithin(source, path)));
 
 export default rule({
   id: "sensitive-host-mount",
@@ -40,8 +49,8 @@ export default rule({
   check: ({ service }) =>
     bindMounts(service)
       .filter(
-        ({ source }) =>
-          !harmless.has(source) && (folders.includes(source) || trees.some((tree) => isWithin(source, tree))),
+        ({ source, mount }) =>
+          !isHarmless(source, mount) && (folders.includes(source) || trees.some((tree) => isWithin(source, tree))),
       )
       .map(({ index, mount, source }) => ({
         field: `volumes[${index}]`,

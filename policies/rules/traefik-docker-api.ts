@@ -3,14 +3,15 @@ import { isActive, type Stack } from "../../stacks/model/stack";
 import type { LogEvidence } from "../observe/evidence";
 import { env, isTrue } from "./lib/env";
 import { isWithin, mountsSocket, mountText, normalPath } from "./lib/mounts";
+import { perStack, servicesOf } from "./lib/per-stack";
 import { audit, doc } from "./lib/references";
 import { isSocketProxy, reachableService, sharedNetworks } from "./lib/socket-proxy";
 import { isTraefik } from "./lib/software";
-import { traefikOption, usesDockerProvider } from "./lib/traefik";
-import { servicesOf } from "./lib/per-stack";
+import { dockerProvider, hasConfigFile, traefikOption } from "./lib/traefik";
+import { UnknownValue } from "./lib/unknown";
 import { type Hit, rule } from "./rule";
 
-const defaultEndpoint = "unix:///var/run/docker.sock";
+const defaultSocket = "/var/run/docker.sock";
 
 /** In Traefik's image /var/run is a link to /run. */
 const inContainer = (path: string): string => normalPath(path).replace(/^\/run(?=\/|$)/, "/var/run");
@@ -55,6 +56,19 @@ function socketHits(service: Service, socket: string): Hit[] {
   ];
 }
 
+/** A host outside the stack (an address, host.docker.internal, on an external network) can't be judged from here. */
+const mayBeElsewhere = (service: Service, stack: Stack, host: string): boolean =>
+  host.includes(".") ||
+  host === "localhost" ||
+  service.networkMode !== undefined ||
+  service.extraHosts.some((entry) => entry.startsWith(`${host}:`)) ||
+  Object.keys(service.networks).some((key) => stack.networks[key]?.external !== false);
+
+/** Whether some service is labelled for Traefik: then it is meant to look for containers, however that is switched on. */
+const labelsAreUsed = perStack((stack: Stack) =>
+  servicesOf(stack).some(({ labels }) => labels["traefik.enable"]?.toLowerCase() === "true"),
+);
+
 function proxyHits(service: Service, stack: Stack, endpoint: string): Hit[] {
   const host = /^(?:tcp|https?):\/\/([^:/]+)/.exec(endpoint)?.[1];
   if (host === undefined) return [];
@@ -63,13 +77,14 @@ function proxyHits(service: Service, stack: Stack, endpoint: string): Hit[] {
   const named = servicesOf(stack).find((other) => other.name === host || other.containerName === host);
   const reached = reachableService(stack, service, host);
   if (!reached) {
-    // A host that is no service of the stack (an address, host.docker.internal) can't be judged from here.
-    if (!named) return [];
-    const why = !isActive(stack, named)
-      ? `service "${named.name}" is not in an active profile`
-      : sharedNetworks(named, service).length === 0
-        ? `service "${named.name}" shares no network with it`
-        : `"${host}" is not a name of it`;
+    if (!named && mayBeElsewhere(service, stack, host)) return [];
+    const why = !named
+      ? `nothing is called "${host}" on its networks`
+      : !isActive(stack, named)
+        ? `service "${named.name}" is not in an active profile`
+        : sharedNetworks(named, service).length === 0
+          ? `service "${named.name}" shares no network with it`
+          : `"${host}" is not a name of it`;
     return [{ field, key: "unreachable", seen: endpoint, wanted, message: why }];
   }
   if (isSocketProxy(reached) && !isTrue(env(reached, "CONTAINERS"))) {
@@ -144,9 +159,18 @@ export default rule({
     connected: /Provider connection established with docker/,
   },
   check: ({ service, stack }) => {
-    if (!isTraefik(service) || !usesDockerProvider(service)) return [];
-    const endpoint =
-      traefikOption(service, "providers.docker.endpoint") ?? env(service, "DOCKER_HOST") ?? defaultEndpoint;
+    if (!isTraefik(service)) return [];
+    const provider = dockerProvider(service);
+    if (provider === undefined && !hasConfigFile(service) && !labelsAreUsed(stack)) return [];
+    const told = traefikOption(service, `${provider ?? "providers.docker"}.endpoint`) ?? env(service, "DOCKER_HOST");
+    if (told === undefined && hasConfigFile(service) && socketHits(service, defaultSocket).length > 0) {
+      throw new UnknownValue(
+        service.name,
+        "volumes",
+        "Traefik's configuration file, which may name an endpoint, is not read",
+      );
+    }
+    const endpoint = told ?? `unix://${defaultSocket}`;
     return endpoint.startsWith("unix://")
       ? socketHits(service, endpoint.slice("unix://".length))
       : proxyHits(service, stack, endpoint);

@@ -18,10 +18,12 @@ export const normalPath = (path: string): string => (path.startsWith("/") ? posi
 export const isWithin = (path: string, parent: string): boolean =>
   path === parent || path.startsWith(parent === "/" ? "/" : `${parent}/`);
 
-/** `volumes` entries that bind a host path, with their index. */
+/** `volumes` entries that bind a host path or a named pipe of Windows, with their index. */
 export function bindMounts(service: Service): { index: number; mount: Mount; source: string }[] {
   return service.volumes.flatMap((mount, index) =>
-    mount.type === "bind" && mount.source !== undefined ? [{ index, mount, source: normalPath(mount.source) }] : [],
+    (mount.type === "bind" || mount.type === "npipe") && mount.source !== undefined
+      ? [{ index, mount, source: mount.type === "bind" ? normalPath(mount.source) : mount.source }]
+      : [],
   );
 }
 
@@ -36,11 +38,16 @@ const sockets = [
   "/run/podman/podman.sock",
   "/run/containerd/containerd.sock",
   "/var/run/containerd/containerd.sock",
+  "/var/run/crio/crio.sock",
 ];
 
 /** Whether the mount's source is the Engine's socket or a folder that the socket stands in. */
 export function mountsSocket(source: string): boolean {
+  // Windows: \\.\pipe\docker_engine, also written with slashes.
+  if (/^[\\/]{2}\.[\\/]pipe[\\/]docker_engine/i.test(source)) return true;
   const path = normalPath(source);
+  // Rootless: the user's own folder for sockets.
+  if (/^(?:\/var)?\/run\/user(?:\/\d+)?$/.test(path)) return true;
   if (path.endsWith("/docker.sock") || path.endsWith("/docker.raw.sock")) return true;
   return path.startsWith("/") && sockets.some((socket) => isWithin(socket, path));
 }

@@ -2,13 +2,15 @@ import type { Service } from "../../../stacks/model/service";
 
 type Port = Service["ports"][number];
 
-const everywhere = new Set(["", "0.0.0.0", "::", "[::]"]);
+/** No address, or one of the many spellings of "every". */
+const everywhere = /^(?:|0|0\.0\.0\.0|\[?(?:::0?|0(?::0){7}|::ffff:0\.0\.0\.0)\]?)$/i;
 
 /** Whether the port is reachable on every address of the host. */
-export const onAllInterfaces = (port: Port): boolean => everywhere.has(port.hostIp ?? "");
+export const onAllInterfaces = (port: Port): boolean => everywhere.test(port.hostIp ?? "");
 
 /** Whether the port is reachable on the host itself only. */
-export const onLoopback = (port: Port): boolean => /^(?:127\.|\[?::1\]?$|localhost$)/.test(port.hostIp ?? "");
+export const onLoopback = (port: Port): boolean =>
+  /^(?:127\.|\[?(?:::1|0(?::0){6}:1|::ffff:127\.[\d.]+)\]?$|localhost$)/i.test(port.hostIp ?? "");
 
 /** Identity of a published port that does not depend on its place in the list. */
 export const portKey = (port: Port): string => `${port.target}/${port.protocol}`;

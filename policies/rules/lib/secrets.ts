@@ -1,3 +1,4 @@
+import { REDACTED } from "../../observe/redact";
 import { hasReference } from "./env";
 
 const named =
@@ -16,9 +17,68 @@ export const isSecretName = (key: string): boolean => named.test(key) && !harmle
 
 /** Whether a literal value stands where a secret belongs; references (`${NAME}`) are none. */
 export function isLiteralSecret(key: string, value: string): boolean {
-  if (hasReference(value)) return false;
+  // $$NAME is left to a program in the container to fill in.
+  if (hasReference(value) || /^\$\$(?:\w+|\{\w+\})$/.test(value)) return false;
   return shapes.test(value) || (isSecretName(key) && !harmlessValue.test(value));
 }
+
+/** Whether a text of a command, a health check or a label comes from a variable, as a whole or as one of its words. */
+export const comesFromElsewhere = (secretKeys: ReadonlySet<string>, field: string): boolean =>
+  secretKeys.has(field) || secretKeys.has(field.replace(/\[\d+\]$/, ""));
+
+/** Words and options of known clients whose value is a password: `redis-cli -a X`, `mysql -pX`, `curl -u user:X`. */
+const passwordFlags: readonly (readonly [RegExp, RegExp])[] = [
+  [/(?:^|\/)(?:redis|valkey)-cli$/, /^(?:-a|--pass)$/],
+  [/(?:^|\/)curl$/, /^(?:-u|--user)$/],
+];
+const attached: readonly (readonly [RegExp, RegExp])[] = [
+  [/(?:^|\/)(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin|mariadb-dump)$/, /^-p(.+)$/],
+];
+/** `--requirepass`, `--masterauth`: options of Redis that are no words of their own. */
+const secretFlag = (flag: string): boolean => {
+  const name = flag.replace(/^-+/, "").replace(/[-.]/g, "_");
+  return flag.startsWith("-") && (isSecretName(name) || /^(?:requirepass|masterauth|passphrase)$/i.test(name));
+};
+
+/**
+ * Literal secrets among the words of a command (also within a shell's line): `--password X`, `--token=X`, `PGPASSWORD=X`,
+ * passwords of well-known clients, and words that have the shape of a secret.
+ */
+export function secretWords(argv: readonly string[]): { index: number; secret: string }[] {
+  return argv.flatMap((argument, index) =>
+    / /.test(argument)
+      ? secretsOf(argument.split(/[\s;|&()'"`]+/).filter((word) => word !== "")).map(({ secret }) => ({
+          index,
+          secret,
+        }))
+      : secretsOf(argv, index),
+  );
+}
+
+/** Of the word at `only`, or of all. */
+function secretsOf(words: readonly string[], only?: number): { index: number; secret: string }[] {
+  const programs = (patterns: typeof passwordFlags, before: number) =>
+    patterns.filter(([program]) => words.slice(0, before).some((word) => program.test(word)));
+  return words.flatMap((word, index) => {
+    if (only !== undefined && index !== only) return [];
+    const [, flag = "", inline] = /^([\w.-]+)=(.*)$/s.exec(word) ?? [];
+    const previous = words[index - 1] ?? "";
+    const next = previous.startsWith("-") && !previous.includes("=") && !word.startsWith("-");
+    const stuck = programs(attached, index).flatMap(([, form]) => form.exec(word)?.[1] ?? []);
+    const secret = shapes.test(word)
+      ? word
+      : inline !== undefined && (secretFlag(flag) || (!flag.startsWith("-") && isSecretName(flag)))
+        ? inline
+        : next && (secretFlag(previous) || programs(passwordFlags, index).some(([, form]) => form.test(previous)))
+          ? word
+          : stuck[0];
+    return secret === undefined || isPlaceholder(secret) ? [] : [{ index, secret }];
+  });
+}
+
+/** A reference, a variable of the shell, or a value that is none. */
+const isPlaceholder = (value: string): boolean =>
+  value === REDACTED || hasReference(value) || harmlessValue.test(value) || /^\$|^<.*>$|^\*+$/.test(value);
 
 const inUrl = /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"']*:)([^\s/@"']+)(?=@)/gi;
 const isLiteral = (password: string): boolean => !hasReference(password) && !/^(?:\*+|<.*>|\$\w+)$/.test(password);

@@ -3,15 +3,16 @@ import { imageRepository } from "./image";
 
 /** Data stores by the last part of their image's repository, so that forks and mirrors count (bitnami/redis, postgis). */
 const stores =
-  /^(?:postgres|postgresql|postgis|pgvector|timescaledb|redis|redis-stack|redis-stack-server|valkey|keydb|memcached|mysql|mariadb|percona|mongo|mongodb|elasticsearch|opensearch|clickhouse|clickhouse-server|cassandra|couchdb|influxdb|neo4j|mssql|mssql-server|cockroach|etcd)$/;
+  /^(?:postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha|spilo(?:-\d+)?|redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly|memcached|mysql|mariadb|percona|mongo|mongodb|elasticsearch|opensearch|clickhouse|clickhouse-server|cassandra|scylla|couchdb|arangodb|rethinkdb|surrealdb|qdrant|weaviate|meilisearch|typesense|questdb|solr|influxdb|neo4j|mssql|mssql-server|cockroach|etcd)$/;
 
 const lastPart = (service: Service): string => imageRepository(service.image).split("/").at(-1) ?? "";
 
 /** Whether the service is a database or cache, known by image. */
-export const isDataStore = (service: Service): boolean => stores.test(lastPart(service));
+export const isDataStore = (service: Service): boolean =>
+  stores.test(lastPart(service)) || imageRepository(service.image) === "mssql/server";
 
 export const isPostgres = (service: Service): boolean =>
-  /^(?:postgres|postgresql|postgis|pgvector|timescaledb)$/.test(lastPart(service));
+  /^(?:postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha)$/.test(lastPart(service));
 
 export const isRedis = (service: Service): boolean =>
   /^(?:redis|redis-stack|redis-stack-server|valkey)$/.test(lastPart(service));
@@ -26,8 +27,9 @@ export const isBroker = (service: Service): boolean =>
   );
 
 export const isGrafana = (service: Service): boolean =>
-  /^grafana\/grafana(?:-oss|-enterprise)?$/.test(imageRepository(service.image));
-export const isTraefik = (service: Service): boolean => imageRepository(service.image) === "traefik";
+  /^(?:grafana|bitnami)\/grafana(?:-oss|-enterprise)?$/.test(imageRepository(service.image));
+export const isTraefik = (service: Service): boolean =>
+  /^(?:(?:traefik|bitnami)\/)?traefik$/.test(imageRepository(service.image));
 export const isUptimeKuma = (service: Service): boolean => imageRepository(service.image) === "louislam/uptime-kuma";
 
 /**

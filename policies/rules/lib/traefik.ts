@@ -27,6 +27,15 @@ export function hasTraefikSection(service: Service, name: string): boolean {
   );
 }
 
-/** Whether Traefik is told to look for containers. */
-export const usesDockerProvider = (service: Service): boolean =>
-  hasTraefikSection(service, "providers.docker") && traefikOption(service, "providers.docker") !== "false";
+/** The providers that ask the Docker API: of version 2 and 3, of version 3 for Swarm, of version 1. */
+const dockerProviders = ["providers.docker", "providers.swarm", "docker"] as const;
+
+/** The provider by which Traefik is told to look for containers. */
+export const dockerProvider = (service: Service): string | undefined =>
+  dockerProviders.find((name) => hasTraefikSection(service, name) && traefikOption(service, name) !== "false");
+
+/** Whether Traefik reads a configuration file, which may say anything. */
+export const hasConfigFile = (service: Service): boolean =>
+  traefikOption(service, "configfile") !== undefined ||
+  service.volumes.some(({ target }) => /^\/(?:etc\/traefik(?:\/|$)|traefik\.(?:ya?ml|toml)$)/.test(target)) ||
+  service.configs.some(({ target }) => /\.(?:ya?ml|toml)$/.test(target));

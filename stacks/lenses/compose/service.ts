@@ -34,7 +34,7 @@ export interface ServiceScope {
   readonly files: Files;
   /** Inline texts of the top-level `configs`. */
   readonly configs: ReadonlyMap<string, string>;
-  /** Environment keys whose value does not stand in the file. */
+  /** Environment keys, and texts by their field (`command[1]`, `labels.x`), whose value does not stand in the file. */
   readonly secretKeys: Set<string>;
 }
 
@@ -120,6 +120,7 @@ export function readService(name: string, node: MapNode, scope: ServiceScope): S
   const dependsOn = Object.assign(impliedDependencies(node), result["dependsOn"]);
   if (Object.keys(dependsOn).length > 0) result["dependsOn"] = dependsOn;
   environment(node, root, scope, result);
+  for (const [field, keys] of textFields) variableTexts(descend(node, ...keys), field, scope);
   labelFiles(node, root, scope, result);
   restart(node, root, result);
   resources(node, root, result);
@@ -134,6 +135,29 @@ function asCommand(node: Tree, at: Place): string[] {
   at.mark(node);
   if (node.kind !== "scalar") return asStrings(node, at);
   return splitWords(node.text) ?? at.fail(node, "a command whose quotes are closed");
+}
+
+/** Texts that rules search for secrets, by field. */
+const textFields = [
+  ["command", ["command"]],
+  ["entrypoint", ["entrypoint"]],
+  ["healthcheck.test", ["healthcheck", "test"]],
+  ["labels", ["labels"]],
+] as const;
+
+/** Names the texts that a variable is part of; of a command in one string, which is split into words, the whole. */
+function variableTexts(node: Tree | undefined, field: string, scope: ServiceScope): void {
+  if (node?.kind === "scalar") {
+    if (comesFromVariable(node)) scope.secretKeys.add(field);
+  } else if (node?.kind === "list") {
+    node.items.forEach((item, index) => {
+      const label =
+        field === "labels" && item.kind === "scalar" ? `.${item.text.split("=", 1)[0] ?? ""}` : `[${index}]`;
+      variableTexts(item, `${field}${label}`, scope);
+    });
+  } else {
+    for (const [key, item] of node?.entries ?? []) variableTexts(item, `${field}.${key}`, scope);
+  }
 }
 
 function environment(node: MapNode, root: Place, scope: ServiceScope, result: Record<string, unknown>): void {
