@@ -4,6 +4,7 @@ import type { ServiceInput } from "../../model/service";
 import { checkConsistency } from "./consistency";
 import { parseEnvFile } from "./env-file";
 import { ComposeError, quoted } from "./error";
+import { Extra } from "./extra";
 import { Files } from "./files";
 import { resolveIncludes } from "./include";
 import type { Scope } from "./interpolate";
@@ -11,7 +12,8 @@ import { checkKeys } from "./keys";
 import { fill } from "./load";
 import { mergeTrees, withoutResets } from "./merge";
 import { clean, hostPath } from "./mounts";
-import type { Position, Positions, UnknownFields } from "./positions";
+import { composePath } from "./names";
+import { type Position, positionOf, type Positions, type UnknownFields } from "./positions";
 import { projectName, shownPaths } from "./project";
 import { plain } from "./plain";
 import { readService } from "./service";
@@ -112,9 +114,6 @@ function merge(trees: readonly Tree[], files: Files, first: Position): MapNode {
 /** Names that every JavaScript object has a value for: as names of the user's own they can't be told from it. */
 const reserved = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** What Compose has no place for. */
-const Extra = Stack.pick({ host: true, notStarted: true, activeProfiles: true });
-
 class Reader {
   private readonly positions = new Map<string, Position>();
   private readonly notes: Notes;
@@ -152,13 +151,24 @@ class Reader {
     const { provided } = this;
     checkConsistency({ stack, positions, unknown, configs, secrets, provided, start: tree.position });
     return {
-      stack: Stack.parse(stack),
+      stack: this.parsed(stack),
       positions: this.positions,
       warnings,
       unknown,
       secretKeys: this.secretKeys,
       sources: { configs: this.sources("configs"), secrets: this.sources("secrets") },
     };
+  }
+
+  /** The stack in full; what the readers of the fields let through is still one error with its place. */
+  private parsed(stack: StackInput): Stack {
+    const result = Stack.safeParse(stack);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const [, name, ...path] = issue?.path.map(String) ?? [];
+    const position = name === undefined ? undefined : positionOf(this.positions, name, composePath(path.join(".")));
+    const where = issue?.path.join(".") ?? "";
+    throw new ComposeError(position ?? this.tree.position, `${where}: ${issue?.message ?? "can't be read"}`);
   }
 
   private at(path: string): Place {

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { Service } from "../../model/service";
 import type { Network, Stack, Volume } from "../../model/stack";
+import { writeExtra } from "./extra";
 import { composeKey } from "./names";
 
 /**
@@ -25,11 +26,7 @@ export function writeCompose(stack: Stack): string {
         services.flatMap(({ secrets }) => secrets.map(({ source }) => [source, { environment: source }])),
       ),
       "x-alfa-secrets": stack.secrets,
-      "x-alfa": strip({
-        activeProfiles: stack.activeProfiles,
-        notStarted: stack.notStarted,
-        ...(Object.values(stack.host).some((part) => part.length > 0) && { host: stack.host }),
-      }),
+      "x-alfa": writeExtra(stack),
     }),
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
