@@ -8,6 +8,8 @@ export const versions = {
   command: "1.2.1",
   /** `docker compose`, only for the sandbox's `--real`. */
   compose: "5.2.0",
+  /** PM2, as infra/toolchain/pm2 pins it: the sandbox's webhook runs under it. */
+  pm2: "7.0.4",
 } as const;
 
 /** Where the vendor publishes the CLI: `pulumi-vVERSION-OS-ARCH.tar.gz` and a file of SHA-512 sums for each release. */

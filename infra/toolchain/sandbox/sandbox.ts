@@ -89,7 +89,7 @@ export async function sandboxDown(
   const { settings = sandbox, directory = sandbox.directory, progress = silent } = options;
   return progress.step("Remove what the sandbox left", async () => {
     const [swept, processes] = await Promise.all([sweep(engine, settings), endHostProcesses(directory)]);
-    for (const folder of ["host", "logs"]) rmSync(path.join(directory, folder), { recursive: true, force: true });
+    for (const folder of ["host", "logs", "pm2"]) rmSync(path.join(directory, folder), { recursive: true, force: true });
     return { ...swept, processes };
   });
 }

@@ -2,7 +2,10 @@ import { statusOf } from "./ask";
 import { readFileSync, mkdtempSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import execa from "execa";
 import { openEngine } from "../../../stacks/engine";
+import { ensurePm2 } from "../../../infra/toolchain/pm2";
+import { pm2Home } from "../../../infra/toolchain/sandbox/host/processes";
 import { readRecords } from "../../../infra/toolchain/sandbox/host/records";
 import { sandboxData, sandboxDown, sandboxStatus, sandboxUp } from "../../../infra/toolchain/sandbox/sandbox";
 import { isOwned } from "../../../infra/toolchain/sandbox/up/sweep";
@@ -80,7 +83,19 @@ test("the host's processes read as the audit saw them", () => {
     ["cloudflared", "tunnel", "--url", `http://localhost:${3333 + portOffset}`],
     ["cloudflared", "tunnel", "--url", `http://localhost:${5678 + portOffset}`],
   ]);
-  expect(commands.filter(([, script]) => script?.endsWith("alfa-webhook.js"))).toHaveLength(4);
+  expect(commands.filter(([, script]) => script?.endsWith("alfa-webhook.js"))).toHaveLength(3);
+  expect(
+    commands.filter(([title]) => title === `node ${path.join(directory, "host", "alfa-webhook.js")}`),
+  ).toHaveLength(1);
+});
+
+test("the webhook runs under a PM2 of the sandbox's own, its copies do not", async () => {
+  const { stdout } = await execa(process.execPath, [await ensurePm2(), "--silent", "jlist"], {
+    env: { PM2_HOME: pm2Home(directory) },
+  });
+  const pid = readRecords(directory).find(({ name }) => name === "webhook")?.pid;
+  expect(JSON.parse(stdout)).toMatchObject([{ name: "alfa-webhook", pid, pm2_env: { status: "online" } }]);
+  expect(await (await fetch(at(3333, "/health"))).json()).toMatchObject({ pid });
 });
 
 test("a second start changes nothing and is quick", async () => {
@@ -121,7 +136,7 @@ test("n8n refuses another encryption key, and external runners without a token",
 
 test("down leaves nothing behind, and ends only its own processes", async () => {
   const processes = readRecords(directory);
-  expect((await sandboxDown(engine, options)).processes).toHaveLength(6);
+  expect((await sandboxDown(engine, options)).processes).toHaveLength(7);
   expect(await leftOnEngine()).toEqual([]);
   expect(processes.filter(({ pid }) => existsSync(`/proc/${pid}`))).toEqual([]);
 }, 60_000);

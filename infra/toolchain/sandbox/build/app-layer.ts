@@ -26,7 +26,7 @@ export async function layerTar(layer: Layer, note: (text: string) => void): Prom
   await installFolder(folder, async (part) => {
     const root = path.join(part, "root");
     await mkdir(root);
-    if (canUnpackPackages()) await unpackPackages(layer.packages, root, note);
+    if (layer.packages.length > 0 && canUnpackPackages()) await unpackPackages(layer.packages, root, note);
     await layer.fill(root, note);
     note(`pack ${layer.name}`);
     const excluded = UNUSED_PATHS.map((entry) => `--exclude=./${entry}`);

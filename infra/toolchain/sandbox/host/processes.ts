@@ -4,13 +4,15 @@ import path from "node:path";
 import { build } from "esbuild";
 import { UserError } from "../../../../stacks/model/errors";
 import { checkout } from "../../paths";
+import { daemonOf, startUnderPm2 } from "../../pm2";
 import { until } from "../up/wait";
 import { processStart } from "./process-start";
 import { isAlive, readRecords, writeRecords, type Recorded } from "./records";
 
 const STRAYS = 3;
-/** The webhook, its strays, two tunnels. */
-export const HOST_PROCESSES = 1 + STRAYS + 2;
+const WEBHOOK = "alfa-webhook.js";
+/** PM2 and the webhook under it, the webhook's strays, two tunnels. */
+export const HOST_PROCESSES = 2 + STRAYS + 2;
 const GRACE_MS = 3_000;
 
 export interface HostSettings {
@@ -29,25 +31,43 @@ interface Planned {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** PM2_HOME of the sandbox: `PM2_HOME=… pm2 jlist` shows the webhook. */
+export const pm2Home = (directory: string): string => path.join(directory, "pm2");
+
 /**
- * Starts what the audit found outside Compose: the webhook with three idle copies, and two cloudflared tunnels. Those that
- * live already are left alone.
+ * Starts what the audit found outside Compose: the webhook under PM2, three idle copies of it outside PM2, and two
+ * cloudflared tunnels. Those that live already are left alone.
  * @throws UserError when something else answers on the webhook's port.
  */
 export async function startHostProcesses(settings: HostSettings): Promise<void> {
   const folder = path.join(settings.directory, "host");
-  const alive = readRecords(settings.directory).filter(isAlive);
-  const missing = planned(settings, folder).filter(({ name }) => !alive.some((one) => one.name === name));
-  if (missing.length > 0) await writeScripts(folder);
-  const records = [...alive];
-  const health = `http://127.0.0.1:${settings.webhookPort}/health`;
-  for (const one of missing) {
-    records.push(start(one, folder, path.join(settings.directory, "logs")));
-    writeRecords(settings.directory, records);
-    // the first one takes the port; only then do its copies find it taken
-    if (one.name === "webhook") await webhookAnswers(health);
+  const logs = path.join(settings.directory, "logs");
+  mkdirSync(logs, { recursive: true });
+  const records = readRecords(settings.directory).filter(isAlive);
+  const lives = (name: string): boolean => records.some((one) => one.name === name);
+  const missing = planned(settings, folder).filter(({ name }) => !lives(name));
+  const underPm2 = lives("pm2") && lives("webhook");
+  if (missing.length > 0 || !underPm2) await writeScripts(folder);
+  if (!underPm2) {
+    const started = await startUnderPm2(pm2Home(settings.directory), {
+      name: "alfa-webhook",
+      script: path.join(folder, WEBHOOK),
+      cwd: folder,
+      env: webhookEnvironment(settings),
+      log: path.join(logs, "webhook.log"),
+    });
+    keep(settings.directory, records, record("pm2", started.daemon), record("webhook", started.app));
   }
-  await webhookAnswers(health);
+  // it takes the port; only then do its copies find it taken
+  await webhookAnswers(`http://127.0.0.1:${settings.webhookPort}/health`);
+  for (const one of missing) keep(settings.directory, records, start(one, folder, logs));
+}
+
+/** Adds to the records, in the place of those of the same name. */
+function keep(directory: string, records: Recorded[], ...added: readonly Recorded[]): void {
+  const others = records.filter(({ name }) => !added.some((one) => one.name === name));
+  records.splice(0, records.length, ...others, ...added);
+  writeRecords(directory, records);
 }
 
 async function webhookAnswers(health: string): Promise<void> {
@@ -60,16 +80,21 @@ async function webhookAnswers(health: string): Promise<void> {
   });
 }
 
-function planned({ webhookPort, n8nPort }: HostSettings, folder: string): Planned[] {
-  const env = { PORT: String(webhookPort), N8N_URL: `http://127.0.0.1:${n8nPort}` };
-  const webhook = { program: process.execPath, argv0: "node", args: [path.join(folder, "alfa-webhook.js")], env };
+const webhookEnvironment = ({ webhookPort, n8nPort }: HostSettings): Readonly<Record<string, string>> => ({
+  PORT: String(webhookPort),
+  N8N_URL: `http://127.0.0.1:${n8nPort}`,
+});
+
+function planned(settings: HostSettings, folder: string): Planned[] {
+  const { webhookPort, n8nPort } = settings;
+  const env = webhookEnvironment(settings);
+  const webhook = { program: process.execPath, argv0: "node", args: [path.join(folder, WEBHOOK)], env };
   const tunnel = (port: number) => ({
     program: path.join(folder, "cloudflared"),
     argv0: "cloudflared",
     args: ["tunnel", "--url", `http://localhost:${port}`],
   });
   return [
-    { name: "webhook", ...webhook },
     ...Array.from({ length: STRAYS }, (_, i) => ({ name: `webhook-stray-${i + 1}`, ...webhook })),
     { name: "cloudflared-webhook", ...tunnel(webhookPort) },
     { name: "cloudflared-n8n", ...tunnel(n8nPort) },
@@ -83,7 +108,7 @@ function planned({ webhookPort, n8nPort }: HostSettings, folder: string): Planne
 async function writeScripts(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const scripts = {
-    "alfa-webhook.js": "alfa-webhook-standin.ts",
+    [WEBHOOK]: "alfa-webhook-standin.ts",
     tunnel: "../images/cloudflared/cloudflared-standin.ts",
   };
   await Promise.all(
@@ -105,7 +130,6 @@ async function writeScripts(folder: string): Promise<void> {
 }
 
 function start({ name, program, argv0, args, env }: Planned, folder: string, logs: string): Recorded {
-  mkdirSync(logs, { recursive: true });
   const log = openSync(path.join(logs, `${name}.log`), "a");
   const child = spawn(program, args, {
     argv0,
@@ -116,23 +140,40 @@ function start({ name, program, argv0, args, env }: Planned, folder: string, log
   });
   closeSync(log);
   child.unref();
-  const started = child.pid === undefined ? undefined : processStart(child.pid);
-  if (child.pid === undefined || started === undefined)
+  if (child.pid === undefined)
     throw new UserError(
       `Could not start "${program} ${args.join(" ")}"; its log is "${path.join(logs, `${name}.log`)}"`,
     );
-  return { name, pid: child.pid, started };
+  return record(name, child.pid);
 }
 
-/** Ends exactly the recorded processes that still are the ones recorded. @returns their names. */
+function record(name: string, pid: number): Recorded {
+  const started = processStart(pid);
+  if (started === undefined) throw new UserError(`The sandbox's process "${name}" (${pid}) ended at once`);
+  return { name, pid, started };
+}
+
+/**
+ * Ends exactly the recorded processes that still are the ones recorded, and the sandbox's PM2 even if someone started it
+ * again. @returns their names.
+ */
 export async function endHostProcesses(directory: string): Promise<string[]> {
-  const alive = readRecords(directory).filter(isAlive);
-  for (const { pid } of alive) signal(pid, "SIGTERM");
-  const end = Date.now() + GRACE_MS;
-  while (alive.some(isAlive) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-  for (const { pid } of alive.filter(isAlive)) signal(pid, "SIGKILL");
+  const recorded = readRecords(directory).filter(isAlive);
+  const daemon = await daemonOf(pm2Home(directory));
+  const alive = recorded.filter(({ name }) => name !== "pm2");
+  // PM2 first, with all it runs: it would start again what ends before it
+  const pm2 = daemon === undefined ? [] : [record("pm2", daemon)];
+  await end(pm2);
+  await end(alive);
   writeRecords(directory, []);
-  return alive.map(({ name }) => name);
+  return [...pm2, ...alive].map(({ name }) => name);
+}
+
+async function end(processes: readonly Recorded[]): Promise<void> {
+  for (const { pid } of processes) signal(pid, "SIGTERM");
+  const last = Date.now() + GRACE_MS;
+  while (processes.some(isAlive) && Date.now() < last) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const { pid } of processes.filter(isAlive)) signal(pid, "SIGKILL");
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
