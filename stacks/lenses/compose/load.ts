@@ -2,8 +2,15 @@ import { ComposeError } from "./error";
 import { interpolate, InterpolationError, type Scope } from "./interpolate";
 import type { Tree } from "./tree";
 
-/** Fills in the variables of a tree. Keys are never interpolated. */
+const hasVariable = (tree: Tree): boolean => {
+  if (tree.kind === "scalar") return tree.text.includes("$");
+  for (const inner of tree.kind === "map" ? tree.entries.values() : tree.items) if (hasVariable(inner)) return true;
+  return false;
+};
+
+/** Fills in the variables of a tree. Keys are never interpolated. Parts without a variable stay the same objects. */
 export function fill(tree: Tree, scope: Scope): Tree {
+  if (!hasVariable(tree)) return tree;
   switch (tree.kind) {
     case "map":
       return { ...tree, entries: new Map([...tree.entries].map(([key, inner]) => [key, fill(inner, scope)])) };

@@ -72,8 +72,16 @@ function toList(tree: Tree): Tree {
 const toBuild = (tree: Tree): Tree =>
   tree.kind === "scalar" ? { ...tree, kind: "map", entries: new Map([["context", tree]]) } : tree;
 
-/** The tree without what `!reset` drops. */
+const hasReset = (tree: Tree): boolean => {
+  if (tree.kind === "scalar") return false;
+  for (const inner of tree.kind === "map" ? tree.entries.values() : tree.items)
+    if (!kept(inner) || hasReset(inner)) return true;
+  return false;
+};
+
+/** The tree without what `!reset` drops. Parts that hold none stay the same objects. */
 export function withoutResets(tree: Tree): Tree {
+  if (!hasReset(tree)) return tree;
   if (tree.kind === "list") return { ...tree, items: tree.items.filter(kept).map(withoutResets) };
   if (tree.kind !== "map") return tree;
   const entries = [...tree.entries].filter(([, inner]) => kept(inner));
