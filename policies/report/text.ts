@@ -114,8 +114,9 @@ function rowLines(findings: readonly Finding[], wanted: string | undefined, layo
     name: printable(subjectOf(finding)),
     place: placeOf(finding, layout),
   }));
-  const names = Math.max(0, ...rows.map(({ name }) => name.length));
-  const places = Math.max(0, ...rows.map(({ place }) => place.length));
+  // Not Math.max(...list): there may be more rows than a call takes arguments.
+  const names = rows.reduce((width, { name }) => Math.max(width, name.length), 0);
+  const places = rows.reduce((width, { place }) => Math.max(width, place.length), 0);
   const margin = `${indent}${" ".repeat(names)}  `;
   // Beside long paths nothing has room: what was seen then stands below.
   const beside = margin.length + places + 2 <= layout.width / 2;

@@ -14,7 +14,10 @@ export class ComposeError extends UserError {
 const longest = 100;
 
 /** A value of the user in quotes, shortened where it would flood the message. */
-export const quoted = (text: string): string => `"${text.length > longest ? `${text.slice(0, longest)}…` : text}"`;
+export const quoted = (text: string): string => `"${shortened(text)}"`;
+
+/** A text of the user, shortened where it would flood the message. */
+export const shortened = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /**
  * JavaScript gives an object's `__proto__` a meaning of its own: as a name it would vanish.

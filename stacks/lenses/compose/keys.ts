@@ -1,4 +1,5 @@
 import { closest } from "./closest";
+import { shortened } from "./error";
 import type { Position } from "./positions";
 import type { MapNode, Tree } from "./tree";
 
@@ -123,35 +124,46 @@ const notCarried = new Set(
 );
 
 type Warn = (message: string, position: Position) => void;
+type Note = (message: () => string, position: Position) => void;
+
+/** A file with more unknown keys than this is something else; guessing at each would take minutes. */
+const maxWarnings = 100;
 
 /** Warns of each key of a Compose file that Compose doesn't know, at its place, with what was meant; `x-` keys are free. */
 export function checkKeys(tree: Tree, warn: Warn): void {
-  check(tree, file, "", warn);
+  let left = maxWarnings;
+  check(tree, file, "", (message, position) => {
+    if (left > 0) warn(message(), position);
+    if (left === 0) warn(`more unknown keys follow: only the first ${maxWarnings} are named`, position);
+    left--;
+  });
 }
 
-function check(tree: Tree, level: Level, path: string, warn: Warn): void {
+function check(tree: Tree, level: Level, path: string, note: Note): void {
   if (tree.kind === "list") {
     tree.items.forEach((item, index) => {
-      if (item.kind === "map") check(item, level, `${path}[${index}]`, warn);
+      if (item.kind === "map") check(item, level, `${path}[${index}]`, note);
     });
   } else if (tree.kind === "map" && level.keys) {
-    checkNames(tree, level.keys, path, warn);
+    checkNames(tree, level.keys, path, note);
     for (const [key, inner] of tree.entries) {
       const below = level.keys.get(key);
-      if (below && below !== anything) check(inner, below, join(path, key), warn);
-      if (level === service && notCarried.has(key)) warn(`${join(path, key)}: no rule looks at this key`, at(inner));
+      if (below && below !== anything) check(inner, below, join(path, key), note);
+      if (level === service && notCarried.has(key))
+        note(() => `${join(path, key)}: no rule looks at this key`, at(inner));
     }
   } else if (tree.kind === "map" && level.each) {
-    for (const [name, inner] of tree.entries) check(inner, level.each, join(path, name), warn);
+    for (const [name, inner] of tree.entries) check(inner, level.each, join(path, name), note);
   }
 }
 
-function checkNames(tree: MapNode, known: ReadonlyMap<string, Level>, path: string, warn: Warn): void {
+function checkNames(tree: MapNode, known: ReadonlyMap<string, Level>, path: string, note: Note): void {
   for (const [key, inner] of tree.entries) {
     if (known.has(key) || key.startsWith("x-")) continue;
-    const near = closest(key, known.keys());
-    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-    warn(`${join(path, key)}: unknown key${hint}`, at(inner));
+    note(() => {
+      const near = closest(key, known.keys());
+      return `${shortened(join(path, key))}: unknown key${near === undefined ? "" : `; did you mean "${near}"?`}`;
+    }, at(inner));
   }
 }
 

@@ -1,17 +1,23 @@
+import { isIP } from "node:net";
 import type { ServiceInput } from "../../model/service";
 import type { ScalarNode, Tree } from "./tree";
-import { asInteger, asList, asString, type Place } from "./values";
+import { asInteger, asList, asScalar, asString, type Place } from "./values";
 
 type Port = NonNullable<ServiceInput["ports"]>[number];
 
 /** Stands for a port whose text an unset variable decides: reading it is `unknown`. */
 const placeholder: Port = { target: 1 };
 
+/** No host has more ports for one service. */
+const maxPorts = 65_536;
+
 /** `ports` in any syntax; ranges become one entry a port, as Compose has it. */
 export function readPorts(node: Tree, at: Place): Port[] {
   const ports: Port[] = [];
   for (const item of asList(node, at).items) {
     const read = item.kind === "map" ? [longPort(item, at.index(ports.length))] : shortPorts(item, at, ports.length);
+    if (ports.length + read.length > maxPorts)
+      at.fail(item, `at most ${maxPorts} ports`, item.kind === "scalar" ? item.text : undefined);
     for (const port of read) {
       at.index(ports.length).mark(item);
       ports.push(port);
@@ -31,8 +37,8 @@ function longPort(node: Tree & { kind: "map" }, at: Place): Port {
     return placeholder;
   }
   if (target < 1 || target > 65_535) return at.fail(node, "a target port from 1 to 65535", String(target));
-  const published = get("published", asString);
-  const hostIp = get("host_ip", asString);
+  const published = get("published", asPublished);
+  const hostIp = get("host_ip", asAddress);
   const protocol = get("protocol", asProtocol);
   const mode = get("mode", asString);
   return {
@@ -45,6 +51,18 @@ function longPort(node: Tree & { kind: "map" }, at: Place): Port {
 }
 
 const modelKey: Readonly<Record<string, string>> = { host_ip: "hostIp" };
+
+function asPublished(node: Tree, at: Place): string {
+  const { text, unknown } = asScalar(node, at);
+  return unknown !== undefined || text === "" || range(text) ? text : at.fail(node, "a host port or a range", text);
+}
+
+function asAddress(node: Tree, at: Place): string {
+  const { text, unknown } = asScalar(node, at);
+  return unknown !== undefined || isAddress(text) ? text : at.fail(node, "an IP address", text);
+}
+
+const isAddress = (text: string): boolean => isIP(text.replace(/^\[(.*)\]$/, "$1")) !== 0;
 
 function asProtocol(node: Tree, at: Place): Port["protocol"] {
   const text = asString(node, at).toLowerCase();
@@ -67,6 +85,7 @@ function shortPorts(node: Tree, list: Place, index: number): Port[] {
   const protocol = parts.protocol?.toLowerCase() ?? "tcp";
   if (protocol !== "tcp" && protocol !== "udp" && protocol !== "sctp")
     return at.fail(node, "tcp, udp or sctp", protocol);
+  if (parts.hostIp && !isAddress(parts.hostIp)) return at.fail(node, "an IP address before the ports", parts.hostIp);
   const common = { protocol, ...(parts.hostIp && { hostIp: parts.hostIp }) } as const;
   const [only] = targets;
   if (targets.length === 1 && only !== undefined) {

@@ -415,7 +415,7 @@ function restart(node: MapNode, root: Place, result: Record<string, unknown>): v
     const policy = policies.find((known) => known === word) ?? at.fail(own, policies.join(", "), text);
     result["restart"] = policy;
     if (attempts !== undefined) {
-      if (policy !== "on-failure" || !/^\d+$/.test(attempts)) at.fail(own, '"on-failure:N"', text);
+      if (policy !== "on-failure" || !/^\d{1,9}$/.test(attempts)) at.fail(own, '"on-failure:N"', text);
       result["restartMaxAttempts"] = Number(attempts);
     }
     return;
@@ -469,7 +469,7 @@ function resources(node: MapNode, root: Place, result: Record<string, unknown>):
     const period = node.entries.get("cpu_period");
     const us = asNumber(quota, root.field("cpus", "cpu_quota"));
     const each = period && asNumber(period, root.field("cpus", "cpu_period"));
-    if (us !== undefined && us > 0) result["cpus"] = us / (each ?? 100_000);
+    if (us !== undefined && us > 0) result["cpus"] = us / (each || 100_000);
   }
   const deploy = node.entries.get("deploy");
   if (!deploy || isNull(deploy)) return;

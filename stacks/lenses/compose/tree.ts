@@ -67,7 +67,7 @@ function parseDocuments(file: ComposeFile, lineCounter: LineCounter): Document.P
   try {
     // Keys are checked by the builder: the library compares each with all others.
     const options = { lineCounter, merge: true, logLevel: "silent", prettyErrors: false, uniqueKeys: false } as const;
-    return [...parseAllDocuments(file.text.replace(/^\uFEFF/, ""), options)];
+    return [...parseAllDocuments(file.text.replace(/^\uFEFF/, "").replace(/\r(?!\n)/g, "\n"), options)];
   } catch (error) {
     // The library descends by calling itself.
     if (error instanceof RangeError) throw new ComposeError(start(file.path), tooDeep);
@@ -100,7 +100,8 @@ class Builder {
     const [error] = document.errors;
     if (error) {
       const { line, col } = this.lines.linePos(error.pos[0]);
-      throw new ComposeError({ file: this.file, line: line || 1, column: col || 1 }, `invalid YAML: ${error.message}`);
+      const problem = error.message.includes("call stack") ? tooDeep : `invalid YAML: ${error.message}`;
+      throw new ComposeError({ file: this.file, line: line || 1, column: col || 1 }, problem);
     }
     return this.build(document.contents, 0, start(this.file), new Set());
   }

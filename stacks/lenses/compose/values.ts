@@ -131,7 +131,7 @@ export function asInteger(node: Tree, at: Place): number | undefined {
 export function asMode(node: Tree, at: Place): number | undefined {
   const { text, value, unknown } = asScalar(node, at);
   if (unknown !== undefined) return undefined;
-  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0o7777) return value;
   return /^0?o?[0-7]{1,4}$/.test(text)
     ? Number.parseInt(text.replace("o", ""), 8)
     : at.fail(node, 'permissions like "0444"', text);
@@ -154,7 +154,8 @@ export function asBytes(node: Tree, at: Place): number | undefined {
   const [, digits, unit = ""] = /^(-\d+$|\d+(?:\.\d+)?)\s?([bkmgtp]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
   const factor = units[unit.toLowerCase()];
   if (digits === undefined || factor === undefined) return at.fail(node, 'a size like "512m"', text);
-  return Math.trunc(Number(digits) * factor);
+  const bytes = Math.trunc(Number(digits) * factor);
+  return Number.isSafeInteger(bytes) ? bytes : at.fail(node, "a size below 2^53 bytes", text);
 }
 
 const seconds: Readonly<Record<string, number>> = {
@@ -180,7 +181,7 @@ export function asDuration(node: Tree, at: Place): number | undefined {
   for (const [, digits, unit = "s"] of value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|[smhdw])/g)) {
     total += Number(digits) * (seconds[unit] ?? 1);
   }
-  return Number(total.toFixed(9));
+  return Number.isSafeInteger(Math.trunc(total)) ? Number(total.toFixed(9)) : at.fail(node, "a shorter time", text);
 }
 
 /** `{A: b}` or `["A=b", "A"]` (null: no value). */
