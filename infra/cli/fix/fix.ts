@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { evaluate } from "../../../policies/evaluate";
+import { evaluate, type Evaluation } from "../../../policies/evaluate";
 import { mend } from "../../../policies/fix";
 import type { Finding } from "../../../policies/report/finding";
 import { allRules } from "../../../policies/rules/index";
@@ -57,7 +57,6 @@ export function fixText(text: string, options: FixOptions): Fixed {
 class Fixer {
   #text: string;
   #reading: ComposeReading;
-  #findings: ReturnType<typeof evaluate> | undefined;
   readonly #reasons = new Map<string, string>();
 
   constructor(
@@ -69,20 +68,21 @@ class Fixer {
   }
 
   run(): Fixed {
-    const first = this.#selected();
+    const first = this.#selected(this.#evaluate(allRules));
     for (let pass = 0; pass < maxPasses; pass++) {
       const before = this.#text;
       for (const rule of this.options.rules) if (rule.fix) this.#apply(rule);
       if (this.#text === before) break;
     }
-    const last = this.#selected();
+    const evaluation = this.#evaluate(allRules);
+    const last = this.#selected(evaluation);
     const open = new Set(last.map(({ fingerprint }) => fingerprint));
     const chosen = new Set(this.options.rules.map(({ id }) => id));
     return {
       text: this.#text,
       fixed: first.filter(({ fingerprint }) => !open.has(fingerprint)),
       left: last.map((finding) => ({ finding, reason: this.#reasons.get(finding.fingerprint) ?? byPerson })),
-      notEvaluated: this.#evaluation().notEvaluated.flatMap(({ rule }) => (chosen.has(rule) ? [rule] : [])),
+      notEvaluated: evaluation.notEvaluated.flatMap(({ rule }) => (chosen.has(rule) ? [rule] : [])),
     };
   }
 
@@ -106,7 +106,10 @@ class Fixer {
 
   #candidates(rule: Rule): Candidate[] {
     const { stack } = this.#reading;
-    const found = this.#evaluation().findings.filter((finding) => finding.rule === rule.id);
+    // Whether a suppression is used shows only when all rules have run.
+    const found = this.#evaluate(rule.suppressions ? allRules : [rule]).findings.filter(
+      ({ rule: id }) => id === rule.id,
+    );
     return [...new Set(found.map(({ service }) => service))].flatMap((name) => {
       const before = stack.services[name];
       const findings = found.filter(({ service }) => service === name);
@@ -140,7 +143,6 @@ class Fixer {
       }
       this.#text = text;
       this.#reading = reading;
-      this.#findings = undefined;
       return undefined;
     } catch (error) {
       if (error instanceof NotEditable) return error.message;
@@ -158,14 +160,13 @@ class Fixer {
     return readCompose([{ path: this.options.path, text }], this.options);
   }
 
-  /** By all rules: whether a suppression is used shows only then. */
-  #evaluation() {
-    return (this.#findings ??= evaluate({ ...this.#reading, lens: "compose", rules: allRules }));
+  #evaluate(rules: readonly Rule[]) {
+    return evaluate({ ...this.#reading, lens: "compose", rules });
   }
 
-  #selected(): readonly Finding[] {
+  #selected({ findings }: Evaluation): readonly Finding[] {
     const chosen = new Set(this.options.rules.map(({ id }) => id));
-    return this.#evaluation().findings.filter(({ rule }) => chosen.has(rule));
+    return findings.filter(({ rule }) => chosen.has(rule));
   }
 }
 

@@ -35,12 +35,16 @@ export class Editor {
 
   /** The text with all changes. */
   result(): string {
-    let text = this.source.text;
-    // Of several insertions at one place the first stays first.
-    const ordered = this.#edits.map((edit, index) => ({ ...edit, index }));
-    ordered.sort((a, b) => b.start - a.start || b.index - a.index);
-    for (const { start, end, text: instead } of ordered) text = text.slice(0, start) + instead + text.slice(end);
-    return text;
+    const { text } = this.source;
+    const parts: string[] = [];
+    let done = 0;
+    // Of several insertions at one place the first stays first: the sort is stable.
+    for (const { start, end, text: instead } of [...this.#edits].sort((a, b) => a.start - b.start)) {
+      if (start < done) throw unlike();
+      parts.push(text.slice(done, start), instead);
+      done = end;
+    }
+    return parts.join("") + text.slice(done);
   }
 
   /** Adds an entry at the end of a mapping. */
