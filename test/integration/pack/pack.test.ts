@@ -1,6 +1,6 @@
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine } from "../support/engine";
-import { Shop } from "./shop";
+import { ForeignProgram } from "./foreign-program";
 
 const canary = "canary-5e55i0n-9f8e7d6c";
 const nowhere = "unix:///nonexistent/docker.sock";
@@ -10,9 +10,9 @@ const settings = { alfa: { failOn: "critical" } };
 jest.setTimeout(180_000);
 
 describe("the pack on a program that knows nothing of ALFA", () => {
-  let shop: Shop;
+  let shop: ForeignProgram;
   beforeAll(async () => {
-    shop = await Shop.open();
+    shop = await ForeignProgram.open("foreign");
   });
   afterAll(async () => {
     await shop.close();
@@ -71,15 +71,70 @@ describe("the pack on a program that knows nothing of ALFA", () => {
     expect(quiet.output).not.toContain("what runs was not evaluated");
   });
 
-  test("`remediate` declares the container without what has a fix, and leaves the secret one", async () => {
+  test("`remediate` mends what is safe to mend, `unsafe` what may break a service too; secrets stay as they are", async () => {
+    await shop.configure({}, { session: canary });
+    const mended = (remediate: unknown) =>
+      shop.preview({
+        settings: { alfa: { failOn: "never", remediate } },
+        dockerHost: nowhere,
+        args: ["--diff"],
+      });
+    const safe = await mended(true);
+    const unsafe = await mended("unsafe");
+    expect(safe.output).toMatch(/max-size *: "10m"/);
+    expect(safe.output).toMatch(/no-new-privileges\s+\(docker/);
+    expect(unsafe.output).toContain("no-new-privileges:true");
+    expect(unsafe.output).not.toMatch(/no-new-privileges\s+\(docker/);
+    for (const { output } of [safe, unsafe]) expect(output).not.toContain(canary);
+  });
+
+  test("a level that the settings give a rule counts before its severity", async () => {
+    await shop.configure({ privileged: "true" }, { session: canary });
+    const { exitCode, output } = await shop.preview({
+      settings: { alfa: { failOn: "critical", rules: { privileged: "advisory", "memory-limit": "disabled" } } },
+      dockerHost: nowhere,
+    });
+    expect(output).toMatch(/\[advisory\]\s+\[severity: critical\]\s+privileged/);
+    expect(output).not.toMatch(/memory-limit\s+\(docker/);
+    expect(exitCode).toBe(0);
+    const stricter = await shop.preview({
+      settings: { alfa: { failOn: "critical", rules: { "memory-limit": "mandatory", privileged: "disabled" } } },
+      dockerHost: nowhere,
+    });
+    expect(stricter.output).toMatch(/\[mandatory\]\s+\[severity: medium\]\s+memory-limit/);
+    expect(stricter.exitCode).not.toBe(0);
+  });
+
+  test.each([
+    [{ alfa: { failOn: "hgih" } }, "failOn must be one of the following"],
+    [{ alfa: { fialOn: "high" } }, 'Unrecognized key: "fialOn"'],
+    [{ alfa: { ignore: { web: { privileged: "" } } } }, "ignore.web.privileged"],
+    [{ alfa: { ignore: { web: { privileged: " " } } } }, "a suppression needs a reason"],
+    [{ alfa: { rules: { privilegd: "advisory" } } }, 'there is no rule "privilegd"; did you mean "privileged"?'],
+  ])("malformed settings end the run with one clear error: %j", async (wrong, named) => {
+    await shop.configure({}, { session: canary });
+    const { exitCode, output } = await shop.preview({ settings: wrong, dockerHost: nowhere });
+    expect(output).toContain(named);
+    expect(output).not.toMatch(/\n\s+at \S+ \(/);
+    expect(exitCode).not.toBe(0);
+  });
+
+  test("a suppression of a service that nothing declares is said", async () => {
     await shop.configure({}, { session: canary });
     const { output } = await shop.preview({
-      settings: { alfa: { failOn: "never", remediate: true } },
+      settings: { alfa: { failOn: "never", ignore: { wbe: { privileged: "a scanner" } } } },
       dockerHost: nowhere,
-      args: ["--diff"],
     });
-    expect(output).toContain("no-new-privileges:true");
-    expect(output).not.toMatch(/no-new-privileges\s+\(docker/);
+    expect(output).toContain(
+      'there is no service "wbe": its suppressions suppress nothing; declared: seed, web, worker',
+    );
+  });
+
+  test("where CrossGuard's settings keep the pack from knowing secrets, what may be one is not evaluated", async () => {
+    await shop.configure({}, { session: canary });
+    const { output } = await shop.preview({ settings: { all: "advisory" }, dockerHost: nowhere });
+    expect(output).toMatch(/secret-in-environment[^\n]*web\)\s+web: not evaluated: environment: secrets can't be told/);
+    expect(output).toContain('policy "alfa" must keep its enforcement level "remediate"');
     expect(output).not.toContain(canary);
   });
 
@@ -96,7 +151,7 @@ describe("the pack on a program that knows nothing of ALFA", () => {
 
 describe("the pack where an Engine answers", () => {
   const engine = testEngine();
-  let shop: Shop;
+  let shop: ForeignProgram;
   beforeAll(async () => {
     await makeBusyboxImages(engine);
     await removeAll(engine, "shop-worker");
@@ -107,7 +162,7 @@ describe("the pack where an Engine answers", () => {
       Env: [`LEFTOVER_TOKEN=${canary}-live`],
       HostConfig: { Privileged: true },
     });
-    shop = await Shop.open();
+    shop = await ForeignProgram.open("foreign");
   });
   afterAll(async () => {
     await removeAll(engine, "shop-worker");

@@ -14,20 +14,44 @@ export interface Ran {
   readonly output: string;
 }
 
-/** The foreign program in a Pulumi stack of its own, with the real CLI and the pack. */
-export class Shop {
+interface Options {
+  readonly settings?: object;
+  readonly dockerHost?: string;
+  readonly args?: readonly string[];
+}
+
+/** What a policy reported on a resource. */
+export interface Violation {
+  readonly level: string;
+  readonly rule: string;
+  readonly resource: string;
+  /** Its first line. */
+  readonly message: string;
+}
+
+/** The violations that a run printed. */
+export const violations = ({ output }: Ran): Violation[] =>
+  [...output.matchAll(/\[(mandatory|advisory)\]\s+\[severity: \w+\]\s+(\S+)\s+\(\S+: (\S+)\)\n\s+(.*)/g)].map(
+    ([, level = "", rule = "", resource = "", message = ""]) => ({ level, rule, resource, message }),
+  );
+
+/** A program that knows nothing of ALFA, in a Pulumi stack of its own, with the real CLI and the pack. */
+export class ForeignProgram {
+  readonly #folder: string;
   readonly #dir: string;
   readonly #env: Record<string, string>;
 
-  private constructor(dir: string, env: Record<string, string>) {
+  private constructor(folder: string, dir: string, env: Record<string, string>) {
+    this.#folder = folder;
     this.#dir = dir;
     this.#env = env;
   }
 
-  static async open(): Promise<Shop> {
-    const dir = await mkdtemp(path.join(tmpdir(), "alfa-shop-"));
+  /** @param name folder of the program, beside this file */
+  static async open(name: string): Promise<ForeignProgram> {
+    const dir = await mkdtemp(path.join(tmpdir(), `alfa-${name}-`));
     const pulumi = await ensurePulumi(progress);
-    const shop = new Shop(dir, {
+    const program = new ForeignProgram(path.join(__dirname, name), dir, {
       PATH: `${pulumi.dir}${path.delimiter}${process.env["PATH"] ?? ""}`,
       PULUMI_HOME: path.join(dir, "home"),
       PULUMI_BACKEND_URL: `file://${dir}`,
@@ -35,9 +59,9 @@ export class Shop {
       PULUMI_OPTION_CONFIG_FILE: path.join(dir, "Pulumi.test.yaml"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
     });
-    const { exitCode, output } = await shop.run(["stack", "init", "test"]);
+    const { exitCode, output } = await program.run(["stack", "init", "test"]);
     if (exitCode !== 0) throw new Error(output);
-    return shop;
+    return program;
   }
 
   /** Sets the program's configuration, all of it anew. */
@@ -52,20 +76,24 @@ export class Shop {
   }
 
   /** `pulumi preview` with the pack. */
-  async preview(
-    options: { readonly settings?: object; readonly dockerHost?: string; readonly args?: readonly string[] } = {},
-  ): Promise<Ran> {
+  preview(options: Options = {}): Promise<Ran> {
+    return this.#withPack(["preview"], options);
+  }
+
+  /** `pulumi policy analyze` of the stack's state with the pack. */
+  analyze(options: Options = {}): Promise<Ran> {
+    return this.#withPack(["policy", "analyze"], options);
+  }
+
+  async #withPack(command: readonly string[], { settings = {}, dockerHost, args = [] }: Options): Promise<Ran> {
     const file = path.join(this.#dir, "policy.json");
-    await writeFile(file, JSON.stringify(options.settings ?? {}));
-    return this.run(
-      ["preview", "--policy-pack", pack, "--policy-pack-config", file, ...(options.args ?? [])],
-      options.dockerHost,
-    );
+    await writeFile(file, JSON.stringify(settings));
+    return this.run([...command, "--policy-pack", pack, "--policy-pack-config", file, ...args], dockerHost);
   }
 
   async run(args: readonly string[], dockerHost?: string): Promise<Ran> {
     const { exitCode, all } = await execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: path.join(__dirname, "foreign"),
+      cwd: this.#folder,
       env: { ...this.#env, ...(dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost }) },
       stdin: "ignore",
       all: true,
