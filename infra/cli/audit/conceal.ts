@@ -10,9 +10,19 @@ const isTelling = (value: string): boolean => value.length >= 8 && !/^[a-z_-]+$/
 
 /** Takes the values of variables that are named like secrets out of a text: interpolation can put them anywhere in a file. */
 export function concealer(environment: Environment, directory: string): Redact {
-  const variables = [...Object.entries(environment), ...readDotenv(path.join(directory, ".env"), environment)];
+  const variables = [...Object.entries(environment), ...dotenvOf(directory, environment)];
   const values = variables.flatMap(([name, value]) => (value && isTelling(value) && isSecretKey(name) ? [value] : []));
   return (text) => values.reduce((rest, value) => rest.replaceAll(value, REDACTED), text);
+}
+
+/** What is wrong in the file is said by the reading of the application. */
+function dotenvOf(directory: string, environment: Environment): readonly (readonly [string, string | null])[] {
+  try {
+    return [...readDotenv(path.join(directory, ".env"), environment)];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 /** Runs a reading whose error may quote a value. */

@@ -84,7 +84,7 @@ export function applicationHere(cwd: string, environment: Environment): Applicat
 
 /** The variables of an env file, if it is there. @throws UserError with the line of what can't be read */
 export const readDotenv = (file: string, environment: Environment): ReadonlyMap<string, string | null> =>
-  parseEnvFile({ path: file, text: readText(file) ?? "" }, (name) => environment[name]);
+  parseEnvFile({ path: path.relative(process.cwd(), file), text: readText(file) ?? "" }, (name) => environment[name]);
 
 /** What the search looks for, for a message. */
 export const lookedFor = names.join(", ");

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { formats } from "../../../policies/report/formats";
 import { alfa, folder } from "../cli/alfa";
 
@@ -71,10 +70,10 @@ test.each([
   expect(run.stdout + run.stderr).not.toContain(canary);
 });
 
-test("a broken env file does not show its line", async () => {
-  const root = folder({ ...files, "web.env": `A=1\n${canary} ${canary}\n` });
+test.each(["web.env", ".env"])("a broken env file does not show its line: %s", async (name) => {
+  const root = folder({ ...files, [name]: `A=1\n${canary} ${canary}\n` });
   const run = await alfa(root, "audit");
   expect(run.code).toBe(2);
-  expect(run.stderr).toContain(`${path.basename("web.env")}:2:`);
+  expect(run.stderr).toMatch(new RegExp(`^error: (?:[^\\n]*/)?${name}:2:1: `));
   expect(run.stdout + run.stderr).not.toContain(canary);
 });
