@@ -2,6 +2,7 @@ import type { NetworkInspect, VolumeInspect } from "../../stacks/engine";
 import { UserError } from "../../stacks/model/errors";
 import type { Service } from "../../stacks/model/service";
 import { Stack, type StackInput } from "../../stacks/model/stack";
+import { grouped } from "../rules/lib/per-stack";
 import type { Evidence } from "./evidence";
 import { ownerOf } from "./find";
 import type { ListedContainer } from "./orphans";
@@ -28,7 +29,7 @@ interface Project {
 }
 
 /** Stands for the containers that say no project; Compose allows no project of this name. */
-export const looseProject = "(no project)";
+const looseProject = "(no project)";
 
 /**
  * The chosen containers by project, in alphabetical order. Copies that a replacement keeps are left out.
@@ -37,12 +38,11 @@ export const looseProject = "(no project)";
 export function projectsOf(all: readonly ListedContainer[], { projects, labels }: Choice): Project[] {
   const own = all.filter(({ name }) => !isCopy(name));
   const named = (container: ListedContainer) => ownerOf(container)?.project ?? looseProject;
-  const groups = new Map<string, ListedContainer[]>();
-  for (const container of [...own].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))) {
-    const name = named(container);
-    if (projects.length > 0 && !projects.includes(name)) continue;
-    if (labels.every((label) => hasLabel(container, label))) groups.set(name, [...(groups.get(name) ?? []), container]);
-  }
+  const chosen = own.filter(
+    (container) =>
+      (projects.length === 0 || projects.includes(named(container))) &&
+      labels.every((label) => hasLabel(container, label)),
+  );
   for (const project of projects) {
     if (own.some((container) => named(container) === project)) continue;
     const known = [...new Set(own.map(named))].sort().map((name) => `"${name}"`);
@@ -50,11 +50,13 @@ export function projectsOf(all: readonly ListedContainer[], { projects, labels }
       `no container on the Engine is of project "${project}"; there ${known.length === 0 ? "is no container at all" : `are: ${known.join(", ")}`}`,
     );
   }
-  if (groups.size === 0) {
-    const with_ = labels.length === 0 ? "" : ` with the label ${labels.map((label) => `"${label}"`).join(" and ")}`;
-    throw new UserError(`there is no container${with_} on the Engine`);
+  if (chosen.length === 0) {
+    const wanted = labels.length === 0 ? "" : ` with the label ${labels.map((label) => `"${label}"`).join(" and ")}`;
+    throw new UserError(`there is no container${wanted} on the Engine`);
   }
-  return [...groups]
+  // The first replica is the one of the lowest number.
+  chosen.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  return [...grouped(chosen, named)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, containers]) => ({ name, containers: byService(name, containers) }));
 }
