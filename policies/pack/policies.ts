@@ -1,6 +1,7 @@
 import type {
   EnforcementLevel,
   Policies,
+  PolicyComplianceFramework,
   PolicyResource,
   ReportViolation,
   ResourceValidationArgs,
@@ -53,7 +54,7 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
 }
 
 function policy(session: Session, rule: Rule): Policy {
-  const [reference] = rule.references;
+  const standard = rule.references.map(({ title }) => framework(title)).find((entry) => entry !== undefined);
   const url = rule.references.find((entry) => entry.url !== undefined)?.url;
   return {
     name: rule.id,
@@ -63,7 +64,7 @@ function policy(session: Session, rule: Rule): Policy {
     enforcementLevel: level(rule.severity, defaultSettings),
     remediationSteps: rule.remedy,
     ...(url === undefined ? {} : { url }),
-    ...(reference === undefined ? {} : { framework: framework(reference.title) }),
+    ...(standard === undefined ? {} : { framework: standard }),
     tags: rule.references.map(({ title }) => title),
     ...(rule.fix === undefined ? {} : { remediateResource: (args: ResourceValidationArgs) => remedied([rule], args) }),
     validateStack: async (args: StackValidationArgs, report: ReportViolation) => {
@@ -116,10 +117,11 @@ function level(severity: Severity, { failOn }: Settings): EnforcementLevel {
 /** CrossGuard has no "info". */
 const shown = (severity: Severity) => (severity === "info" ? "low" : severity);
 
-/** "CIS Docker Benchmark 1.6, 5.25" in the parts that CrossGuard shows. */
-function framework(title: string) {
-  const [, name = title, version = "", reference = ""] = /^(.*?)(?: (\d[\d.]*))?(?:, (.*))?$/.exec(title) ?? [];
-  return { name, version, reference, specification: "" };
+/** "CIS Docker Benchmark 1.6, 5.25" in the parts that CrossGuard shows; undefined when it is no standard. */
+function framework(title: string): PolicyComplianceFramework | undefined {
+  const [, name, version = "", reference] = /^((?:CIS|OWASP) .*?)(?: (\d+\.\d+))?, (.+)$/.exec(title) ?? [];
+  if (name === undefined || reference === undefined) return undefined;
+  return { name, version, reference, specification: title };
 }
 
 interface Violation {
