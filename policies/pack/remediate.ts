@@ -18,7 +18,7 @@ import { plain, plainField } from "./plain";
  */
 export function remedied(
   rules: readonly Rule[],
-  { type, name, props }: ResourceValidationArgs,
+  { type, name, props }: Pick<ResourceValidationArgs, "type" | "name" | "props">,
   unsafe = false,
 ): Record<string, unknown> | undefined {
   if (type !== containerType) return undefined;
@@ -27,14 +27,18 @@ export function remedied(
   const after = argumentsOf(
     rules.reduce((mended, rule) => withFix(rule, mended, secretKeys, unknown, unsafe), service),
   );
-  const changed = Object.keys(after).filter((field) => !isDeepStrictEqual(after[field], before[field]));
+  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...fields].filter((field) => !isDeepStrictEqual(after[field], before[field]));
   const touchable = changed.filter((field) => {
     const { hasUnknown, secrets } = plainField(props, field);
     return !hasUnknown && secrets.length === 0;
   });
   if (touchable.length === 0) return undefined;
   const mended: Record<string, unknown> = props;
-  for (const field of touchable) mended[field] = after[field];
+  for (const field of touchable) {
+    if (field in after) mended[field] = after[field];
+    else Reflect.deleteProperty(mended, field);
+  }
   return mended;
 }
 
