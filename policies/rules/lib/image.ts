@@ -12,6 +12,17 @@ export interface ImageName {
  * Source: https://github.com/distribution/reference/blob/main/normalize.go
  */
 export function parseImage(reference: string): ImageName {
+  const before = parsed.get(reference);
+  if (before) return before;
+  const name = parse(reference);
+  parsed.set(reference, name);
+  return name;
+}
+
+/** A dozen rules ask for the same few images of each service. */
+const parsed = new Map<string, ImageName>();
+
+function parse(reference: string): ImageName {
   const [name = "", digest] = reference.split("@");
   const slash = name.indexOf("/");
   const head = slash < 0 ? "" : name.slice(0, slash);
