@@ -10,10 +10,11 @@ const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()).defau
 
 /**
  * What the `alfa:` settings of a Pulumi.STACK.yaml declare, read without the CLI. Encrypted values are left out.
+ * @param given its text, where it is not what stands in the file
  * @throws UserError with file, line and column of a setting that is unknown or malformed
  */
-export async function readDeclared(file: string, committed?: string): Promise<DeclaredStack> {
-  const text = await readFile(file, "utf8");
+export async function readDeclared(file: string, committed?: string, given?: string): Promise<DeclaredStack> {
+  const text = given ?? (await readFile(file, "utf8"));
   const document = parseDocument(text);
   const [broken] = document.errors;
   if (broken) {

@@ -6,7 +6,7 @@ export const versions = {
   pulumi: "3.245.0",
   /** The `command` package; its plugin must have the version of the npm package @pulumi/command. */
   command: "1.2.1",
-  /** `docker compose`, only for the sandbox's `--real`. */
+  /** `docker compose`: for the sandbox's `--real`, and to compare our reading of Compose files with. */
   compose: "5.2.0",
   /** PM2, as infra/toolchain/pm2 pins it: the sandbox's webhook runs under it. */
   pm2: "7.0.4",

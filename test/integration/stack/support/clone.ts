@@ -17,6 +17,7 @@ const PARTS = [
   "package.json",
   "package-lock.json",
   "tsconfig.json",
+  ".prettierrc.json",
   "stacks",
   "policies",
   "infra",
@@ -39,7 +40,7 @@ const Settings = z.looseObject({ config: z.record(z.string(), z.unknown()) });
  * commands, its `dev` stack is what a test makes of it, and what they leave stays in the folder.
  */
 export class Clone {
-  private exports: Promise<string> | undefined;
+  private readonly exports = new Map<string, Promise<string>>();
 
   private constructor(
     readonly dir: string,
@@ -96,13 +97,15 @@ export class Clone {
   }
 
   /** Plain `pulumi ARGS` in a shell that has what `npm run -s env` printed when it was opened. */
-  async pulumi(args: readonly string[], variables: Variables = {}): Promise<Ran> {
-    const script = `${await (this.exports ??= this.printedExports())}\nexec pulumi "$@" --non-interactive`;
+  async pulumi(args: readonly string[], variables: Variables = {}, stack = "dev"): Promise<Ran> {
+    const exports = this.exports.get(stack) ?? this.printedExports(stack);
+    this.exports.set(stack, exports);
+    const script = `${await exports}\nexec pulumi "$@" --non-interactive`;
     return ran(await this.spawn("sh", ["-c", script, "sh", ...args], variables));
   }
 
-  private async printedExports(): Promise<string> {
-    const { exitCode, stdout, all } = await this.alfa(["env"]);
+  private async printedExports(stack: string): Promise<string> {
+    const { exitCode, stdout, all } = await this.alfa(["env", "--stack", stack]);
     if (exitCode !== 0) throw new Error(all);
     return stdout;
   }
