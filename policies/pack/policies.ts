@@ -38,8 +38,10 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
     remediateResource: (args) => {
       // The one call in which the SDK tells secrets from other values.
       session.conceal(args.urn, plain(args.props).secrets);
-      const { remediate } = readSettings(args.getConfig());
-      return remediate === false ? undefined : remedied(rules, args, remediate === "unsafe");
+      const { remediate, ignore, rules: levels } = readSettings(args.getConfig());
+      if (remediate === false) return undefined;
+      const enabled = rules.filter(({ id }) => levels[id] !== "disabled");
+      return remedied(enabled, args, remediate === "unsafe", ignore);
     },
     validateResource: (args) => {
       session.configure(readSettings(args.getConfig()));

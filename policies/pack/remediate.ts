@@ -9,20 +9,24 @@ import type { Rule } from "../rules/rule";
 import { declaredContainer } from "./container";
 import { containerType } from "./declared";
 import { plain, plainField } from "./plain";
+import type { Settings } from "./settings";
 
 /**
  * The inputs of a container without the defects that the given rules find and can mend; undefined when there are none.
  * Only arguments that a fix changes are touched: the rest, secrets and unknown values too, passes as it came. A fix that
  * would have to rewrite an argument which holds a secret or an unknown value is left out; the rule then reports it.
  * @param unsafe also what may break a service that works
+ * @param ignore suppressions of the settings: service -> rule -> reason
  */
 export function remedied(
   rules: readonly Rule[],
   { type, name, props }: Pick<ResourceValidationArgs, "type" | "name" | "props">,
   unsafe = false,
+  ignore: Settings["ignore"] = {},
 ): Record<string, unknown> | undefined {
   if (type !== containerType) return undefined;
-  const { service, unknown, secretKeys } = declaredContainer(name, props, new Set(plain(props).secrets));
+  const { service: declared, unknown, secretKeys } = declaredContainer(name, props, new Set(plain(props).secrets));
+  const service = { ...declared, ignore: { ...declared.ignore, ...ignore[declared.name] } };
   const before = argumentsOf(service);
   const after = argumentsOf(
     rules.reduce((mended, rule) => withFix(rule, mended, secretKeys, unknown, unsafe), service),

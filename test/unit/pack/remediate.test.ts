@@ -42,3 +42,10 @@ test("of an unknown image only the logs are safe to mend", () => {
   const mended = inputs({ name: "web", image: "registry.example/web:1" }, false);
   expect(Object.keys(mended ?? {}).sort()).toEqual(["image", "logDriver", "logOpts", "name"]);
 });
+
+test("what the settings suppress is left as it is", () => {
+  const args = { type: "docker:index/container:Container", name: "c", props: secretsPreservingProxy({ ...redis }) };
+  const mended = remedied(allRules, args, false, { c: { "log-rotation": "the host rotates" } });
+  expect(mended).toHaveProperty("restart", "unless-stopped");
+  expect(mended).not.toHaveProperty("logOpts");
+});
