@@ -54,7 +54,9 @@ const many = 4;
 function groupLines(group: Group, layout: Layout): string[] {
   const { colors } = layout;
   const severity = paints[group.severity](group.severity.padEnd(indent.length), colors);
-  const id = colors.dim(`(${[group.rule, group.priority].filter(Boolean).join(", ")})`);
+  const title = printable(group.title);
+  const id = `(${[group.rule, group.priority].filter(Boolean).join(", ")})`;
+  const fits = indent.length + title.length + 2 + id.length <= layout.width;
   const wanted = commonWanted(group.findings);
   const alike = grouped(group.findings, (finding) =>
     JSON.stringify([whatOf(finding, wanted), detailOf(finding), finding.evidence]),
@@ -62,7 +64,8 @@ function groupLines(group: Group, layout: Layout): string[] {
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
   return [
-    `${severity}${colors.bold(printable(group.title))}  ${id}`,
+    `${severity}${colors.bold(title)}${fits ? `  ${colors.dim(id)}` : ""}`,
+    ...(fits ? [] : [indent + colors.dim(id)]),
     ...lists.flatMap((findings) => listLines(findings, wanted, layout)),
     ...rowLines(
       group.findings.filter((finding) => !listed.has(finding)),
@@ -210,7 +213,11 @@ function footer(report: Report, layout: Layout): string[] {
   ];
   const services = `${subject.services} ${subject.services === 1 ? "service" : "services"}`;
   return [
-    `${printable(subject.project)}, ${services}${subject.live ? ", as it runs" : ""}: ${[found, ...more].join("; ")}`,
+    ...block(
+      "",
+      `${printable(subject.project)}, ${services}${subject.live ? ", as it runs" : ""}: ${[found, ...more].join("; ")}`,
+      layout,
+    ),
     ...next(report, layout),
   ];
 }
