@@ -11,6 +11,10 @@ export type Register = (program: Command) => void;
  * @param note stands below the list of commands in the help
  */
 export function run(commands: readonly Register[], note = ""): void {
+  // The reader of a pipe may stop before the end (`alfa audit | head`).
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   parse(commands, note, process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;
