@@ -2,8 +2,19 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { identifiers } from "./lenses/typescript/identifiers";
 
-/** Folders of stacks/ that hold no stack, and ALFA's own, which its settings make. */
-const reserved = new Set(["alfa", "engine", "lenses", "model"]);
+/** What stacks/ holds beside stacks; ALFA's own, which its settings make; the Pulumi stacks of ALFA. */
+const reserved = new Set([
+  "alfa",
+  "engine",
+  "lenses",
+  "model",
+  "declared",
+  "generate",
+  "index",
+  "settings",
+  "dev",
+  "sandbox",
+]);
 
 /** Whether a folder of stacks/ may be called so. Lower case: some file systems know no other. */
 export const isStackName = (name: string): boolean => /^[a-z0-9][a-z0-9_-]*$/.test(name) && !reserved.has(name);

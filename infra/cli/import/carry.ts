@@ -1,6 +1,7 @@
 import { composeKey } from "../../../stacks/lenses/compose/names";
 import { positionOf, type ComposeReading, type Position } from "../../../stacks/lenses/compose";
 import { notCarried } from "../../../stacks/lenses/pulumi";
+import { MiB } from "../../../stacks/lenses/units";
 import type { Service } from "../../../stacks/model/service";
 
 /** What a person should know of an imported value. */
@@ -27,7 +28,26 @@ export function carry(service: Service, reading: ComposeReading, notes: Note[]):
     if (isSet && !harmless.has(field))
       note(composeKey(field), "kept in the service, but a container that Pulumi declares has no place for it");
   }
+  for (const [field, message] of losses(service)) note(field, message);
   return withImage(withFiles(withAliases(service), reading, note), reading, note);
+}
+
+/** Parts of fields that ContainerArgs can't hold as they stand. */
+function losses({ volumes, networks, ...service }: Service): [string, string][] {
+  const sizes = (["memory", "memoryReservation", "memorySwap", "shmSize"] as const).flatMap(
+    (field): [string, string][] =>
+      (service[field] ?? 0) % MiB > 0 ? [[composeKey(field), "Pulumi counts it in whole MiB: it is rounded"]] : [],
+  );
+  const mounts = volumes.flatMap(({ bind, volume }, index) =>
+    Object.entries({ selinux: bind?.selinux, recursive: bind?.recursive, subpath: volume?.subpath }).flatMap(
+      ([option, value]): [string, string][] =>
+        value === undefined ? [] : [[`volumes[${index}]`, `Pulumi has no place for its option ${option}`]],
+    ),
+  );
+  const places = Object.entries(networks).flatMap(([key, { priority }]): [string, string][] =>
+    priority === undefined ? [] : [[`networks.${key}`, "Pulumi has no place for its priority"]],
+  );
+  return [...sizes, ...mounts, ...places];
 }
 
 /** What Compose does by itself: the service's name is an alias of it. */

@@ -40,12 +40,7 @@ export async function runImport(target: string | undefined, flags: ImportFlags):
     );
   const texts = new Map([...prepared.files].map(([file, text]) => [path.join("stacks", prepared.name, file), text]));
   texts.set(path.basename(settings), settingsText(prepared));
-  if (!flags.dryRun) {
-    writeFolder(folder, prepared.files);
-    writeFileSync(settings, settingsText(prepared));
-    const source = stacksSource(stackNames(path.join(checkout, "stacks")));
-    writeFileSync(path.join(checkout, "stacks", "index.ts"), await formatTypeScript(source));
-  }
+  if (!flags.dryRun) await write(prepared, folder, settings);
   for (const [file, text] of texts) process.stdout.write(`${file} ${Buffer.byteLength(text)} bytes\n`);
   if (prepared.notes.length > 0)
     process.stderr.write(`\nWhat stacks/${prepared.name} does not carry, or not as it stood:\n`);
@@ -63,6 +58,18 @@ function applicationNamed(files: readonly string[]): Application {
   if (!application)
     throw new UserError(`no Compose file in "${cwd}": looked for ${lookedFor}; name one: alfa import FILE`);
   return application;
+}
+
+async function write(prepared: Prepared, folder: string, settings: string): Promise<void> {
+  try {
+    writeFolder(folder, prepared.files);
+    writeFileSync(settings, settingsText(prepared));
+    const source = stacksSource(stackNames(path.join(checkout, "stacks")));
+    writeFileSync(path.join(checkout, "stacks", "index.ts"), await formatTypeScript(source));
+  } catch (error) {
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    throw new UserError(`can't write the stack "${prepared.name}": ${error.message}`);
+  }
 }
 
 /** Writes beside the folder first: a failure in between leaves what was there. */

@@ -105,6 +105,17 @@ test("what is not carried is said with its place", async () => {
   ]);
 });
 
+test("what a field can't keep whole is said too", async () => {
+  const { notes } = await imported(
+    "name: x\nservices: {a: {image: b, mem_limit: 1000b, shm_size: 1m, networks: {n: {priority: 1}}, volumes: ['./c:/c:z']}}\nnetworks: {n: }",
+  );
+  expect(notes.map(({ message, position }) => `${position?.column ?? 0}: ${message}`)).toEqual([
+    "37: services.a.mem_limit: Pulumi counts it in whole MiB: it is rounded",
+    "98: services.a.volumes[0]: Pulumi has no place for its option selinux",
+    "72: services.a.networks.n: Pulumi has no place for its priority",
+  ]);
+});
+
 test.each<[string, Partial<ImportOptions>, RegExp]>([
   [
     "services: {a: {image: x, ports: ['${P}:80']}}",
