@@ -63,8 +63,23 @@ const sets =
   (service: Service): boolean =>
     keys.some((key) => key in service.environment);
 
+/** Whether a file or folder is put into the container at such a path. */
+const mounts =
+  (pattern: RegExp) =>
+  ({ volumes, configs }: Service): boolean =>
+    [...volumes, ...configs].some(({ target }) => pattern.test(target));
+
+/** What moves Grafana's own health endpoint, beside its configuration file. */
+const grafanaAddress = [
+  "GF_SERVER_HTTP_PORT",
+  "GF_SERVER_PROTOCOL",
+  "GF_SERVER_HTTP_ADDR",
+  "GF_SERVER_SERVE_FROM_SUB_PATH",
+  "GF_PATHS_CONFIG",
+];
+
 function n8nTest(service: Service): readonly string[] | undefined {
-  const elsewhere = sets("N8N_PATH", "N8N_ENDPOINT_HEALTH", "N8N_SSL_KEY")(service);
+  const elsewhere = sets("N8N_PATH", "N8N_ENDPOINT_HEALTH", "N8N_SSL_KEY", "N8N_CONFIG_FILES")(service);
   if (service.command !== undefined || elsewhere || (env(service, "N8N_PROTOCOL") ?? "http") !== "http")
     return undefined;
   const [major = 0] = versionOf(parseImage(service.image ?? "").tag) ?? [];
@@ -96,7 +111,7 @@ const table: readonly (readonly [(service: Service) => boolean, Known])[] = [
       capAdd: stepsDown,
       test: asks(
         ["CMD-SHELL", 'pg_isready -h 127.0.0.1 -U "$${POSTGRES_USER:-postgres}"'],
-        (service) => mentions(/^-p|port|listen_addresses/)(service) || sets("PGPORT")(service),
+        (service) => mentions(/^-p|port|listen_addresses|config_file/)(service) || sets("PGPORT")(service),
       ),
     },
   ],
@@ -153,7 +168,7 @@ const table: readonly (readonly [(service: Service) => boolean, Known])[] = [
       capAdd: [],
       test: asks(
         ["CMD", "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:3000/api/health"],
-        sets("GF_SERVER_HTTP_PORT", "GF_SERVER_PROTOCOL", "GF_SERVER_HTTP_ADDR", "GF_SERVER_SERVE_FROM_SUB_PATH"),
+        (service) => mounts(/^\/etc\/grafana(?:\/grafana\.ini)?$/)(service) || sets(...grafanaAddress)(service),
       ),
     },
   ],
@@ -204,7 +219,7 @@ export const limitsOf = (service: Service): Pick<Known, "memoryMiB" | "cpus" | "
 /** The health check of a known program. */
 export function knownHealthcheck(service: Service): Healthcheck | undefined {
   const test = knownOf(service)?.test?.(service);
-  return test && { test: [...test], interval: 10, timeout: 5, retries: 6, startPeriod: 60 };
+  return test && { test: [...test], interval: 10, timeout: 10, retries: 6, startPeriod: 60 };
 }
 
 /** Whether the program runs until it is stopped: a server, not a job. */

@@ -8,12 +8,10 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  type Node,
   type Pair,
   parseAllDocuments,
   type Scalar,
   visit,
-  type YAMLMap,
 } from "yaml";
 
 /** Plain data, as JSON has it. */
@@ -202,5 +200,3 @@ const rangeOf = (node: unknown): readonly [number, number] => {
 };
 
 export const startOf = (node: unknown): number => rangeOf(isPair(node) ? node.key : node)[0];
-
-export const isFlow = (node: Node | YAMLMap): boolean => isCollection(node) && node.flow === true;
