@@ -17,7 +17,7 @@ export interface SetupArgs {
 /** Uptime Kuma's first set-up. An administrator that is there is taken over when the password is his. */
 export class Setup extends pulumi.CustomResource {
   constructor(name: string, args: SetupArgs, options?: pulumi.CustomResourceOptions) {
-    super("alfa:uptimekuma:Setup", name, { ...args }, { ...options, additionalSecretOutputs: ["password"] });
+    super("alfa:uptimekuma:Setup", name, { ...args }, options);
   }
 }
 
@@ -56,7 +56,7 @@ export interface MonitorArgs extends SetupArgs {
 /** One monitor. One of its name and type that is there is taken over; those of others are left alone. */
 export class Monitor extends pulumi.CustomResource {
   constructor(name: string, args: MonitorArgs, options?: pulumi.CustomResourceOptions) {
-    super("alfa:uptimekuma:Monitor", name, { ...args }, { ...options, additionalSecretOutputs: ["password"] });
+    super("alfa:uptimekuma:Monitor", name, { ...args }, options);
   }
 }
 

@@ -65,7 +65,7 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
   ): Promise<{ id: string; outputs: PropertyMap }> {
     const wanted = parse(inputs);
     const found = await thing.find(wanted, session, context, id);
-    const outputs = { ...inputs, ...propertiesOf(found?.outputs) };
+    const outputs = shown(inputs, found?.outputs);
     const wrong = found === undefined ? ["it is not there after it was made"] : differences(wanted, found.live);
     if (wrong.length > 0) throw new InitFailed(found?.id ?? id, outputs, inputs, wrong);
     return { id: found?.id ?? id, outputs };
@@ -79,7 +79,7 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
     },
     diff: ({ oldInputs, news }) => Promise.resolve(compared(oldInputs, news, (values) => values, replacing)),
     async create({ inputs, preview, timeout }, session, context) {
-      if (preview) return { id: "", outputs: { ...inputs, ...computed(...names) } };
+      if (preview) return { id: "", outputs: { ...shown(inputs), ...computed(...names) } };
       const wanted = parse(inputs);
       return reached(timeout, pauseMs, context, async () => {
         const found = await thing.find(wanted, session, context);
@@ -88,7 +88,7 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
       });
     },
     async update({ id, news, oldInputs, oldOutputs, preview, timeout }, session, context) {
-      if (preview) return { ...oldOutputs, ...news };
+      if (preview) return { ...oldOutputs, ...shown(news) };
       const wanted = parse(news);
       const { data: before } = schema.safeParse(plainMap(oldInputs));
       return reached(timeout, pauseMs, context, async () => {
@@ -110,7 +110,7 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
         const found = await thing.find(parse(inputs), session, context, id);
         if (!found) return undefined;
         const seen = asSeen(inputs, found.live);
-        return { id: found.id, inputs: seen, outputs: { ...seen, ...propertiesOf(found.outputs) } };
+        return { id: found.id, inputs: seen, outputs: shown(seen, found.outputs) };
       } catch (error) {
         if (!(error instanceof Unseen)) throw error;
         if (!said.has(error.message)) context.log.warn(`not looked at, shown as it was last known: ${error.message}`);
@@ -135,12 +135,13 @@ async function reached<T>(
   attempt: () => Promise<T>,
 ): Promise<T> {
   const end = Date.now() + (timeout || PATIENCE) * 1000;
+  let told = "";
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof Unreachable) || Date.now() > end || signal.aborted) throw error;
-      log.status(`waiting: ${error.message}`);
+      if (told !== error.message) log.status(`waiting: ${(told = error.message)}`);
       await sleep(pauseMs, undefined, { signal });
     }
   }
@@ -174,5 +175,12 @@ function differences(wanted: unknown, live: object): string[] {
     .map(([name]) => `"${name}" is not as declared after it was set`);
 }
 
-const propertiesOf = (outputs: Found["outputs"] = {}): PropertyMap =>
-  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, property(value)]));
+/**
+ * The outputs: the inputs but for secrets, and what the thing tells. With --debug the Node.js SDK prints every answer in
+ * clear, secrets too; the program has given them and the state keeps them among the inputs.
+ */
+function shown(inputs: PropertyMap, outputs: Found["outputs"] = {}): PropertyMap {
+  const plainInputs = Object.entries(inputs).filter(([, value]) => !hasSecret(value));
+  const told = Object.entries(outputs).map(([name, value]): [string, PropertyValue] => [name, property(value)]);
+  return Object.fromEntries([...plainInputs, ...told]);
+}

@@ -177,7 +177,7 @@ export class Kuma {
 /** socket.io says "xhr poll error" and keeps the cause below. */
 function reason(error: Error & { description?: unknown }): string {
   const { description } = error;
-  const status = typeof description === "number" ? `HTTP ${description}` : undefined;
+  const status = typeof description === "number" && description > 0 ? `HTTP ${description}` : undefined;
   return status ?? (description instanceof Error ? description.message : error.message);
 }
 

@@ -12,7 +12,7 @@ const Args = z.strictObject({
   type: z.enum(["http", "port", "postgres", "redis"]),
   /** http: what is asked; an answer with one of `acceptedStatusCodes` is well. */
   url: z.string().optional(),
-  method: z.string().optional(),
+  method: z.string().default("GET"),
   /** port: what is connected to. */
   hostname: z.string().optional(),
   port: z.int().min(1).max(65_535).optional(),

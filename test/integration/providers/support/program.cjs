@@ -8,6 +8,13 @@ const docker = {
   RemoteImage: require("@pulumi/docker/remoteImage").RemoteImage,
 };
 
+/** A resource of the alfa package by its type token: its typed classes are TypeScript. */
+class Alfa extends pulumi.CustomResource {
+  constructor(type, name, args, options) {
+    super(type, name, args, options);
+  }
+}
+
 const made = {};
 
 /** {"secret": x} is a secret, {"ref": "name.property"} another resource's output. */
@@ -24,5 +31,8 @@ function value(item) {
 
 for (const { type, name, args, options = {} } of JSON.parse(fs.readFileSync(process.env.PROGRAM, "utf8"))) {
   const { dependsOn = [], ...rest } = options;
-  made[name] = new docker[type](name, value(args), { ...rest, dependsOn: dependsOn.map((other) => made[other]) });
+  const opts = { ...rest, dependsOn: dependsOn.map((other) => made[other]) };
+  made[name] = type.startsWith("alfa:")
+    ? new Alfa(type, name, value(args), opts)
+    : new docker[type](name, value(args), opts);
 }

@@ -8,7 +8,7 @@ import { progress } from "../../../../infra/toolchain/progress";
 
 /** A resource of the test program. `{secret: x}` and `{ref: "resource.output"}` may stand for a value. */
 export interface Declared {
-  readonly type: "Container" | "Network" | "Volume" | "RemoteImage";
+  readonly type: "Container" | "Network" | "Volume" | "RemoteImage" | `alfa:${string}`;
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ const Summary = z.looseObject({
   summaryEvent: z.looseObject({ resourceChanges: z.record(z.string(), z.number()) }).optional(),
 });
 
-/** A throwaway project with its own state, whose docker provider is this checkout's. */
+/** A throwaway project with its own state, whose providers are this checkout's. */
 export class Workspace {
   private constructor(
     readonly dir: string,
@@ -45,14 +45,17 @@ export class Workspace {
     mkdirSync(path.join(dir, "state"));
     copyFileSync(path.join(__dirname, "program.cjs"), path.join(dir, "index.cjs"));
     writeFileSync(path.join(dir, "package.json"), JSON.stringify({ main: "index.cjs" }));
-    const plugin = path.relative(dir, path.join(checkout, "infra", "providers", "docker"));
+    const plugins = ["docker", "alfa"].map((plugin) => ({
+      name: plugin,
+      path: path.relative(dir, path.join(checkout, "infra", "providers", plugin)),
+    }));
     writeFileSync(
       path.join(dir, "Pulumi.yaml"),
       [
         `name: ${name}`,
         "runtime: {name: nodejs, options: {typescript: false}}",
         "options: {refresh: always}",
-        `plugins: {providers: [{name: docker, path: ${plugin}}]}`,
+        `plugins: ${JSON.stringify({ providers: plugins })}`,
         "",
       ].join("\n"),
     );
