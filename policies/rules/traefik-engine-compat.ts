@@ -7,6 +7,8 @@ import { type Hit, rule } from "./rule";
 
 /** First versions that negotiate the API version (2025-11-13). */
 const fixedIn: Readonly<Record<number, readonly number[]>> = { 2: [2, 11, 31], 3: [3, 6, 1] };
+/** What a fix sets: of each line the newest version seen (2026-11-22), which mends what was found since. */
+const newest: Readonly<Record<number, string>> = { 2: "2.11.57", 3: "3.7.13" };
 
 function tooOld(service: Service): Hit | undefined {
   if (!isTraefik(service) || service.image === undefined) return undefined;
@@ -63,9 +65,9 @@ export default rule({
     apply: ({ service }) => {
       const tag = parseImage(service.image ?? "").tag ?? "";
       const [, prefix = "", major = "", suffix = ""] = /^(v?)(\d+)[\d.]*(.*)$/.exec(tag) ?? [];
-      const fixed = fixedIn[Number(major)];
-      if (!fixed || service.image === undefined || !tooOld(service)) return service;
-      return { ...service, image: withTag(service.image, `${prefix}${fixed.join(".")}${suffix}`) };
+      const fixed = newest[Number(major)];
+      if (fixed === undefined || service.image === undefined || !tooOld(service)) return service;
+      return { ...service, image: withTag(service.image, `${prefix}${fixed}${suffix}`) };
     },
   },
 });

@@ -221,7 +221,7 @@ test.each([
 
 test("registry and name of an image may be variables", () => {
   const image = (tag: string): string => `services:\n  t:\n    image: "\${REG:-}traefik:${tag}" # proxy\n`;
-  expect(fix(image("v3.5.0"), "traefik-engine-compat").text).toBe(image("v3.6.1"));
+  expect(fix(image("v3.5.0"), "traefik-engine-compat").text).toBe(image("v3.7.13"));
 });
 
 test("a suppression that suppresses nothing goes; the others stay", () => {
