@@ -23,6 +23,48 @@ test("ids are unique and are the names of the rule files", () => {
   expect(allRules.map(({ id }) => id)).toEqual(ruleIds());
 });
 
+/** Sections of the CIS Docker Benchmark 1.6 that a rule must name, as the catalogue of the product has them. */
+const benchmark: Readonly<Record<string, readonly string[]>> = {
+  "docker-socket-mount": ["5.32"],
+  privileged: ["5.5"],
+  "capabilities-drop-all": ["5.4"],
+  "capabilities-dangerous": ["5.4"],
+  "no-new-privileges": ["5.26"],
+  "security-profile": ["5.2", "5.3", "5.22"],
+  "security-opt-missing": ["5.2"],
+  "host-network": ["5.10"],
+  "host-pid": ["5.16"],
+  "host-ipc": ["5.17"],
+  "host-uts": ["5.21"],
+  "host-userns": ["5.31"],
+  "sensitive-host-mount": ["5.6"],
+  "mount-propagation": ["5.20"],
+  "port-all-interfaces": ["5.14"],
+  "port-privileged": ["5.8"],
+  "healthcheck-missing": ["5.27"],
+  "healthcheck-disabled": ["5.27"],
+  "memory-limit": ["5.11"],
+  "cpu-limit": ["5.12"],
+  "pids-limit": ["5.29"],
+  "restart-policy": ["5.15"],
+  "sshd-in-container": ["5.7"],
+  "port-unneeded": ["5.9"],
+  ulimits: ["5.19"],
+  "default-bridge": ["5.30"],
+  "cgroup-parent": ["5.25"],
+  "read-only-root": ["5.13"],
+  "user-root": ["4.1"],
+  "device-host": ["5.18"],
+  "device-dangerous": ["5.18"],
+  "image-tag-mutable": ["5.28"],
+  "image-digest": ["5.28"],
+};
+
+test.each(Object.entries(benchmark))("%s names its sections of the benchmark", (id, sections) => {
+  const titles = allRules.find((rule) => rule.id === id)?.references.map(({ title }) => title);
+  for (const section of sections) expect(titles).toContain(`CIS Docker Benchmark 1.6, ${section}`);
+});
+
 describe.each(allRules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
   test("says what it is: one line each", () => {
     for (const text of [rule.title, rule.why, rule.remedy]) {
