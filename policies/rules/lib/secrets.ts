@@ -85,7 +85,7 @@ const isLiteral = (password: string): boolean => !hasReference(password) && !/^(
 
 /** Finds `scheme://user:password@host` with a literal password. */
 export function hasPasswordInUrl(text: string): boolean {
-  return [...text.matchAll(inUrl)].some(([, , password = ""]) => isLiteral(password));
+  return text.includes("://") && [...text.matchAll(inUrl)].some(([, , password = ""]) => isLiteral(password));
 }
 
 /** The text with another text in the place of each literal password that stands in a URL. */

@@ -27,3 +27,5 @@ export function checkName(name: string, position: Position): string {
   if (name === "__proto__") throw new ComposeError(position, 'the name "__proto__" can\'t be read');
   return name;
 }
+
+export const notAMapping = "not a Compose file: wants a mapping with `services`";

@@ -64,7 +64,11 @@ class Resolver {
     const trees = this.files.named(path, path);
     const services = trees.map((tree) => (tree.kind === "map" ? tree.entries.get("services") : undefined));
     const found = services.find((section) => section?.kind === "map");
-    if (found?.kind !== "map") throw new ComposeError(path.position, "the extended file has no `services`");
+    if (found?.kind !== "map")
+      throw new ComposeError(
+        path.position,
+        `the extended file ${quoted(path.kind === "scalar" ? path.text : "")} has no \`services\``,
+      );
     return found;
   }
 }

@@ -61,7 +61,8 @@ export class Files {
     const id = `${directory}\0${path}`;
     const before = this.filled.get(id);
     if (before) return before;
-    if (this.opened.size >= maxFiles) throw new ComposeError(node.position, `more than ${maxFiles} files`);
+    if (this.opened.size >= maxFiles)
+      throw new ComposeError(node.position, `more than ${maxFiles} files: they include each other again and again`);
     this.opened.add(`${id}\0${this.opened.size}`);
     const file = this.open(path);
     if (!file) {

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { parseEnvFile } from "./env-file";
-import { ComposeError, quoted } from "./error";
+import { ComposeError, notAMapping, quoted } from "./error";
 import { resolveExtends } from "./extend";
 import type { Files } from "./files";
 import type { Scope } from "./interpolate";
@@ -37,7 +37,7 @@ function included(item: Tree, files: Files, open: readonly string[]): MapNode {
   const trees = list.flatMap((path) =>
     // A relative path starts from the including file's directory, whatever the included project's is.
     inner.named(path, item, base).map((tree) => {
-      if (tree.kind !== "map") throw new ComposeError(tree.position, "a Compose file is a mapping");
+      if (tree.kind !== "map") throw new ComposeError(tree.position, notAMapping);
       return resolveIncludes(tree, inner, [...open, main]);
     }),
   );

@@ -17,7 +17,7 @@ export function readPorts(node: Tree, at: Place): Port[] {
   for (const item of asList(node, at).items) {
     const read = item.kind === "map" ? [longPort(item, at.index(ports.length))] : shortPorts(item, at, ports.length);
     if (ports.length + read.length > maxPorts)
-      at.fail(item, `at most ${maxPorts} ports`, item.kind === "scalar" ? item.text : undefined);
+      at.fail(item, `at most ${maxPorts} ports in all`, item.kind === "scalar" ? item.text : undefined);
     for (const port of read) {
       at.index(ports.length).mark(item);
       ports.push(port);

@@ -3,7 +3,7 @@ import { Stack, type StackInput } from "../../model/stack";
 import type { ServiceInput } from "../../model/service";
 import { checkConsistency } from "./consistency";
 import { parseEnvFile } from "./env-file";
-import { ComposeError, quoted } from "./error";
+import { ComposeError, notAMapping, quoted } from "./error";
 import { Extra } from "./extra";
 import { Files } from "./files";
 import { resolveIncludes } from "./include";
@@ -102,7 +102,7 @@ const mapAt = (tree: Tree, key: string): ReadonlyMap<string, Tree> => {
 function merge(trees: readonly Tree[], files: Files, first: Position): MapNode {
   let merged: Tree | undefined;
   for (const tree of trees) {
-    if (tree.kind !== "map") throw new ComposeError(tree.position, "a Compose file is a mapping");
+    if (tree.kind !== "map") throw new ComposeError(tree.position, notAMapping);
     const whole = resolveIncludes(tree, files);
     merged = merged ? mergeTrees(merged, whole) : whole;
   }

@@ -1,6 +1,6 @@
 import type { Service, ServiceInput } from "../../model/service";
 import { parseEnvFile, parseRawEnvFile } from "./env-file";
-import { checkName, ComposeError, quoted } from "./error";
+import { checkName, quoted } from "./error";
 import type { Files } from "./files";
 import { clean, readDevices, readMounts } from "./mounts";
 import type { Notes } from "./values";
@@ -508,7 +508,7 @@ function ignores(node: MapNode, root: Place, result: Record<string, unknown>): v
   const own = node.entries.get("x-alfa-ignore");
   if (!own) return;
   const at = root.field("ignore", "x-alfa-ignore");
-  if (own.kind !== "map") throw new ComposeError(own.position, "x-alfa-ignore: wants a mapping of rule to reason");
+  if (own.kind !== "map") return at.fail(own, "a mapping of rule to reason");
   at.mark(own);
   result["ignore"] = asTexts(own, at);
 }
