@@ -45,35 +45,41 @@ const secretFlag = (flag: string): boolean => {
  * passwords of well-known clients, and words that have the shape of a secret.
  */
 export function secretWords(argv: readonly string[]): { index: number; secret: string }[] {
-  return argv.flatMap((argument, index) =>
-    / /.test(argument)
+  const lines = argv.flatMap((argument, index) =>
+    argument.includes(" ")
       ? secretsOf(argument.split(/[\s;|&()'"`]+/).filter((word) => word !== "")).map(({ secret }) => ({
           index,
           secret,
         }))
-      : secretsOf(argv, index),
+      : [],
   );
+  return [...lines, ...secretsOf(argv).filter(({ index }) => argv[index]?.includes(" ") !== true)];
 }
 
-/** Of the word at `only`, or of all. */
-function secretsOf(words: readonly string[], only?: number): { index: number; secret: string }[] {
-  const programs = (patterns: typeof passwordFlags, before: number) =>
-    patterns.filter(([program]) => words.slice(0, before).some((word) => program.test(word)));
+function secretsOf(words: readonly string[]): { index: number; secret: string }[] {
+  // Of the clients only those that stand before a word: known as the words pass, so that long commands stay linear.
+  const flags = new Set<RegExp>();
+  const forms = new Set<RegExp>();
   return words.flatMap((word, index) => {
-    if (only !== undefined && index !== only) return [];
-    const [, flag = "", inline] = /^([\w.-]+)=(.*)$/s.exec(word) ?? [];
-    const previous = words[index - 1] ?? "";
-    const next = previous.startsWith("-") && !previous.includes("=") && !word.startsWith("-");
-    const stuck = programs(attached, index).flatMap(([, form]) => form.exec(word)?.[1] ?? []);
-    const secret = shapes.test(word)
-      ? word
-      : inline !== undefined && (secretFlag(flag) || (!flag.startsWith("-") && isSecretName(flag)))
-        ? inline
-        : next && (secretFlag(previous) || programs(passwordFlags, index).some(([, form]) => form.test(previous)))
-          ? word
-          : stuck[0];
+    const secret = secretOf(word, words[index - 1] ?? "", flags, forms);
+    for (const [program, flag] of passwordFlags) if (program.test(word)) flags.add(flag);
+    for (const [program, form] of attached) if (program.test(word)) forms.add(form);
     return secret === undefined || isPlaceholder(secret) ? [] : [{ index, secret }];
   });
+}
+
+function secretOf(
+  word: string,
+  previous: string,
+  flags: ReadonlySet<RegExp>,
+  forms: ReadonlySet<RegExp>,
+): string | undefined {
+  if (shapes.test(word)) return word;
+  const [, flag = "", inline] = /^([\w.-]+)=(.*)$/s.exec(word) ?? [];
+  if (inline !== undefined && (secretFlag(flag) || (!flag.startsWith("-") && isSecretName(flag)))) return inline;
+  const follows = previous.startsWith("-") && !previous.includes("=") && !word.startsWith("-");
+  if (follows && (secretFlag(previous) || [...flags].some((form) => form.test(previous)))) return word;
+  return [...forms].flatMap((form) => form.exec(word)?.[1] ?? [])[0];
 }
 
 /** A reference, a variable of the shell, or a value that is none. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { secretWords } from "../../../policies/rules/lib/secrets";
 import { evaluateExample, readExample } from "./example";
 
 /** Examples that say one defect in many ways: a service each. */
@@ -24,6 +25,16 @@ test("a secret in a command, a health check or a URL is named by its place and n
     expect.arrayContaining(["command[2]", "healthcheck.test[3]", "command[3]", "healthcheck.test[1]"]),
   );
   expect(JSON.stringify(findings)).not.toMatch(/hunter2|eyJ/);
+});
+
+test("a very long command is searched as it is read: once", () => {
+  const words = Array.from({ length: 200_000 }, (_, index) => `word-${index}`);
+  expect(secretWords(["redis-cli", ...words, "-a", "hunter2hunter2"])).toEqual([
+    { index: 200_002, secret: "hunter2hunter2" },
+  ]);
+  expect(secretWords([["mysql", ...words, "-phunter2hunter2"].join(" ")])).toEqual([
+    { index: 0, secret: "hunter2hunter2" },
+  ]);
 });
 
 test("a Traefik whose configuration file is not read is not evaluated", () => {
