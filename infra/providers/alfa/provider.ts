@@ -2,12 +2,14 @@ import { openEngine, type Engine } from "../../../stacks/engine";
 import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
 import type { Context, Provider } from "../rpc/provider";
-import type { PropertyMap } from "../rpc/value";
 import type { Kind, Session } from "./kind";
 import { kinds } from "./kinds";
 import { KumaSessions } from "./uptimekuma/client";
 
-/** The alfa provider: what a stack needs beyond its containers, each as a resource that is seen, repaired and verified. */
+/**
+ * The alfa provider: what a stack needs beyond its containers, each as a resource that is seen, repaired and verified. It
+ * has no settings: the `alfa:` ones, which the CLI hands it, are the program's.
+ */
 export class AlfaProvider implements Provider {
   readonly name = "alfa";
   readonly version = version;
@@ -15,14 +17,6 @@ export class AlfaProvider implements Provider {
   private readonly session: Session = { engine: () => (this.engine ??= openEngine()), kuma: new KumaSessions() };
 
   constructor(private readonly served: Readonly<Record<string, Kind>> = kinds) {}
-
-  checkConfig(inputs: PropertyMap) {
-    // The engine adds its own; the provider is configured by its resources' inputs alone.
-    const failures = Object.keys(inputs)
-      .filter((name) => name !== "version" && name !== "pluginDownloadURL")
-      .map((property) => ({ property, reason: `the alfa provider has no setting "${property}"` }));
-    return { inputs, failures };
-  }
 
   private kindOf(type: string): Kind {
     const kind = this.served[type];
