@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import execa from "execa";
 import psList from "ps-list";
-import { z } from "zod";
+import { pm2Apps, runPm2 } from "../../policies/observe/pm2";
 import { UserError } from "../../stacks/model/errors";
 import { installFolder } from "./install";
 import { npmInstall } from "./npm-install";
@@ -30,10 +29,14 @@ const LONGEST_HOME = 107 - "/rpc.sock".length;
 
 /** The real PM2's command, installed once into the cache shared by checkouts. @throws UserError when npm can't give it */
 export async function ensurePm2(): Promise<string> {
-  const folder = path.join(cacheDir(), "pm2", versions.pm2);
-  await installFolder(folder, (part) => npmInstall(path.join(checkout, "infra", "toolchain", "pm2"), part));
-  return path.join(folder, "node_modules", "pm2", "bin", "pm2");
+  await installFolder(pm2Folder(), (part) => npmInstall(path.join(checkout, "infra", "toolchain", "pm2"), part));
+  return installedPm2();
 }
+
+const pm2Folder = (): string => path.join(cacheDir(), "pm2", versions.pm2);
+
+/** Where the command stands once it is installed. */
+export const installedPm2 = (): string => path.join(pm2Folder(), "node_modules", "pm2", "bin", "pm2");
 
 /**
  * Starts an app under the daemon of the PM2_HOME `home`, or starts it again; starts the daemon where there is none.
@@ -46,8 +49,9 @@ export async function startUnderPm2(home: string, { log, ...app }: Pm2App): Prom
   const file = path.join(home, "ecosystem.config.json");
   const declared = { ...app, out_file: log, error_file: log, combine_logs: true, vizion: false };
   await writeFile(file, JSON.stringify({ apps: [declared] }, null, 2));
-  await pm2(home, ["startOrRestart", file]);
-  const started = Apps.parse(JSON.parse(await pm2(home, ["jlist"]))).find(({ name }) => name === app.name);
+  const pm2 = { home, command: await ensurePm2() };
+  await runPm2(pm2, ["startOrRestart", file]);
+  const started = (await pm2Apps(pm2))?.find(({ name }) => name === app.name);
   const daemon = await daemonOf(home);
   if (!started?.pid || daemon === undefined)
     throw new UserError(`PM2 started "${app.name}" of "${file}", but does not run it; its log is "${log}"`);
@@ -57,22 +61,3 @@ export async function startUnderPm2(home: string, { log, ...app }: Pm2App): Prom
 /** Process number of the daemon whose PM2_HOME is `home`: it names itself by it. */
 export const daemonOf = async (home: string): Promise<number | undefined> =>
   (await psList()).find(({ cmd }) => cmd?.includes(`God Daemon (${home})`))?.pid;
-
-const Apps = z.array(z.object({ name: z.string(), pid: z.int().optional() }));
-
-/** Runs PM2's command. What it is given in its environment, every app of the daemon gets and `pm2 jlist` shows. */
-async function pm2(home: string, args: readonly string[]): Promise<string> {
-  const { PATH = "", HOME = home } = process.env;
-  const result = await execa(process.execPath, [await ensurePm2(), "--silent", ...args], {
-    env: { PATH, HOME, PM2_HOME: home },
-    extendEnv: false,
-    stdin: "ignore",
-    all: true,
-    reject: false,
-  });
-  if (result.failed)
-    throw new UserError(
-      `\`pm2 ${args.join(" ")}\` failed: ${(result.all ?? "").trim().split("\n").slice(-3).join("; ")}`,
-    );
-  return result.stdout;
-}

@@ -71,6 +71,26 @@ export interface ProcessEvidence {
   readonly port?: number;
   /** All ports that a tunnel's configuration file reaches; `port` is the first. */
   readonly ports?: readonly number[];
+  /** webhook: the declared process it is a copy of. */
+  readonly of?: string;
+  /** A PM2 runs it. */
+  readonly underPm2?: true;
+  /** ngrok: tunnels it has open; absent: nobody can tell. */
+  readonly open?: number;
+}
+
+/** An app of PM2, as `pm2 jlist` has it; its environment is never kept. */
+export interface Pm2Evidence {
+  readonly name: string;
+  /** PM2's own number of it. */
+  readonly pmId: number;
+  /** Absent: it does not run. */
+  readonly pid?: number;
+  /** online, stopped, errored, … */
+  readonly status: string;
+  readonly restarts: number;
+  readonly script: string;
+  readonly cwd: string;
 }
 
 /** What the Engine says of itself. */
@@ -94,9 +114,11 @@ export interface Evidence {
   /** Containers of the stack's project, prefix or networks that no declared service accounts for. */
   readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
   readonly processes: readonly ProcessEvidence[];
+  /** Apps of PM2; absent: the stack declares none, or no daemon of PM2 runs. */
+  readonly pm2?: readonly Pm2Evidence[];
   /** Sources that gave nothing, and why: rules that need them are `not evaluated`. */
   readonly absent: readonly {
-    readonly source: "engine" | "processes" | `container:${string}` | `logs:${string}`;
+    readonly source: "engine" | "processes" | "pm2" | `container:${string}` | `logs:${string}`;
     readonly reason: string;
   }[];
 }

@@ -4,11 +4,12 @@ import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
 import type { Rule } from "../rules/rule";
 import { observeContainer, type Watch } from "./container";
-import type { ContainerEvidence, EngineEvidence, Evidence } from "./evidence";
+import type { ContainerEvidence, EngineEvidence, Evidence, Pm2Evidence } from "./evidence";
 import { containersOfServices, listed } from "./find";
 import { Deadline } from "./limit";
 import { orphans, type ListedContainer } from "./orphans";
-import { observeProcesses } from "./processes/index";
+import { observePm2, pm2Home } from "./pm2";
+import { isHere, observeProcesses } from "./processes/index";
 import { asSeen, outline, projectsOf, type Choice, type Running } from "./running";
 import { setAside } from "./set-aside";
 
@@ -34,6 +35,7 @@ export interface ObserveOptions {
 export async function observe(engine: Engine, stack: Stack, options: ObserveOptions): Promise<Evidence> {
   const look = startLook(engine, options);
   const processes = settle("processes", look.deadline, observeHost(engine, stack));
+  const pm2 = settle("pm2", look.deadline, observeApps(engine, stack));
   const all = await look.containers;
   const isSetAside = setAside(stack);
   const found = containersOfServices(
@@ -41,12 +43,17 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
     all.filter((container) => !isSetAside(container)),
   );
   const evidence = await evidenceOf(look, stack, found);
-  const host = await processes;
+  const [host, apps] = await Promise.all([processes, pm2]);
   return {
     ...evidence,
     orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
     processes: "value" in host ? host.value : [],
-    absent: [...evidence.absent, ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : [])],
+    ...("value" in apps && apps.value && { pm2: apps.value }),
+    absent: [
+      ...evidence.absent,
+      ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : []),
+      ...("reason" in apps ? [{ source: "pm2" as const, reason: apps.reason }] : []),
+    ],
   };
 }
 
@@ -147,12 +154,23 @@ async function engineFacts(engine: Engine): Promise<EngineEvidence> {
 }
 
 async function observeHost(engine: Engine, stack: Stack) {
-  if (!/^(?:unix|npipe):/.test(engine.where.host)) {
-    throw new UserError(
-      `the Engine at "${engine.where.host}" is on another machine, whose processes are not looked at`,
-    );
-  }
+  mustBeHere(engine);
   return observeProcesses(stack.host);
+}
+
+/** The apps of the PM2s that run the stack's processes; undefined when none of their daemons runs. */
+async function observeApps(engine: Engine, { host }: Stack): Promise<Pm2Evidence[] | undefined> {
+  const used = host.processes.flatMap(({ pm2 }) => pm2 ?? []);
+  if (used.length === 0) return undefined;
+  mustBeHere(engine);
+  const homes = new Map(used.map((pm2) => [pm2Home(pm2), pm2]));
+  const lists = (await Promise.all([...homes.values()].map(observePm2))).filter((list) => list !== undefined);
+  return lists.length === 0 ? undefined : lists.flat();
+}
+
+function mustBeHere({ where }: Engine): void {
+  if (isHere(where.host)) return;
+  throw new UserError(`the Engine at "${where.host}" is on another machine, whose processes are not looked at`);
 }
 
 type Settled<T> = { readonly value: T } | { readonly reason: string };

@@ -18,6 +18,8 @@ import healthcheckMissing from "./healthcheck-missing";
 import hostIpc from "./host-ipc";
 import hostNetwork from "./host-network";
 import hostPid from "./host-pid";
+import hostProcessRestarts from "./host-process-restarts";
+import hostRedundantProcess from "./host-redundant-process";
 import hostUserns from "./host-userns";
 import hostUts from "./host-uts";
 import imageCompromised from "./image-compromised";
@@ -87,6 +89,8 @@ export const allRules: readonly Rule[] = [
   hostIpc,
   hostNetwork,
   hostPid,
+  hostProcessRestarts,
+  hostRedundantProcess,
   hostUserns,
   hostUts,
   imageCompromised,

@@ -47,8 +47,15 @@ export const HostProcess = z.strictObject({
   port: z.int(),
   /** Path that answers 2xx when it is well. */
   healthPath: z.string(),
-  /** Script it runs: what recognizes it, and strays of it, among the host's processes. */
+  /**
+   * Script it runs: what recognizes it, and strays of it, among the host's processes. An absolute path, or its end, which
+   * is enough to see one and not to make it.
+   */
   script: z.string(),
+  /** The PM2 that runs it, by its PM2_HOME and command where they are not the usual ones; absent: none. */
+  pm2: z.strictObject({ home: z.string().optional(), command: z.string().optional() }).optional(),
+  /** Environment it is started with; `${NAME}` of a stack secret may stand in a value. */
+  env: z.record(z.string(), z.string()).default({}),
 });
 export type HostProcess = z.output<typeof HostProcess>;
 

@@ -3,7 +3,16 @@ import type { Host } from "../../../stacks/model/stack";
 import type { ProcessEvidence } from "../evidence";
 import { redactArgv } from "../redact";
 import { candidates, type Candidate } from "./list";
+import { ngrokTunnels } from "./ngrok";
 import { portOf } from "./recognize";
+
+/** Whether an Engine's address is on this host: only then are its processes those beside the stack. */
+export const isHere = (engineHost: string): boolean => /^(?:unix|npipe):/.test(engineHost);
+
+/** A process with what tells it from a later one under its number. */
+export interface Observed extends Pick<Candidate, "started" | "uid" | "script"> {
+  readonly evidence: ProcessEvidence;
+}
 
 /**
  * Tunnels, ngrok and the stack's webhook processes on this host, by pid. Environments are never read.
@@ -11,14 +20,22 @@ import { portOf } from "./recognize";
  * @throws when the system does not list its processes
  */
 export async function observeProcesses(host: Host): Promise<ProcessEvidence[]> {
-  const found = await Promise.all((await candidates(host)).map(evidenceOf));
+  return (await observedProcesses(host)).map(({ evidence }) => evidence);
+}
+
+/** The same, with each one's identity. */
+export async function observedProcesses(host: Host): Promise<Observed[]> {
+  const found = await Promise.all(
+    (await candidates(host)).map(async (candidate) => ({ ...candidate, evidence: await evidenceOf(candidate) })),
+  );
   return found.sort((a, b) => a.pid - b.pid);
 }
 
 async function evidenceOf(candidate: Candidate): Promise<ProcessEvidence> {
-  const { pid, role, argv, startedAt } = candidate;
+  const { pid, role, argv, startedAt, listens, of, underPm2 } = candidate;
   const configured = candidate.configFile === undefined ? [] : await ingressPorts(candidate.configFile);
-  const port = candidate.port ?? configured[0] ?? (role === "webhook" ? candidate.listens[0] : undefined);
+  const port = candidate.port ?? configured[0] ?? (role === "webhook" ? listens?.[0] : undefined);
+  const open = role === "ngrok" ? await ngrokTunnels(listens) : undefined;
   return {
     pid,
     command: redactArgv(argv),
@@ -26,6 +43,9 @@ async function evidenceOf(candidate: Candidate): Promise<ProcessEvidence> {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(port === undefined ? {} : { port }),
     ...(configured.length > 0 ? { ports: configured } : {}),
+    ...(of === undefined ? {} : { of }),
+    ...(underPm2 ? { underPm2: true } : {}),
+    ...(open === undefined ? {} : { open }),
   };
 }
 

@@ -1,7 +1,10 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { platform } from "node:os";
+import path from "node:path";
 import type { Host } from "../../../stacks/model/stack";
+import { ancestors, isPm2, type Parent } from "./ancestors";
 import { recognize, type Recognized } from "./recognize";
+import { processStart } from "./start";
 
 /** A process that {@link recognize} knows; its environment is never read. */
 export interface Candidate extends Recognized {
@@ -9,8 +12,14 @@ export interface Candidate extends Recognized {
   readonly argv: readonly string[];
   /** ISO 8601. */
   readonly startedAt?: string;
-  /** TCP ports of this host on which it listens. */
-  readonly listens: readonly number[];
+  /** TCP ports of this host on which it listens; absent: the system does not tell. */
+  readonly listens?: readonly number[];
+  /** What tells it from a later process under its number ({@link processStart}); absent: it is gone. */
+  readonly started?: string;
+  /** User it runs as; absent: the system does not tell. */
+  readonly uid?: number;
+  /** Whether a PM2 runs it. */
+  readonly underPm2: boolean;
 }
 
 /** The processes of this host that matter to the stack. Rejects when the system does not list them. */
@@ -32,8 +41,25 @@ async function fromProc(host: Host): Promise<Candidate[]> {
     // Linux shows the processes of containers too; a container's pid namespace is not ours.
     const namespace = await readlink(`/proc/${pid}/ns/pid`).catch(() => ownNamespace);
     if (namespace !== ownNamespace) return undefined;
-    const [startedAt, listens] = await Promise.all([startTime(pid, bootTime), listeningPorts(pid, listeners)]);
-    return { ...recognized, pid: Number(pid), argv, listens, ...(startedAt === undefined ? {} : { startedAt }) };
+    const started = processStart(Number(pid));
+    const [listens, uid, parents] = await Promise.all([
+      listeningPorts(pid, listeners),
+      stat(`/proc/${pid}`).then(
+        (folder) => folder.uid,
+        () => undefined,
+      ),
+      ancestors(Number(pid)),
+    ]);
+    return {
+      ...recognized,
+      pid: Number(pid),
+      argv,
+      listens,
+      underPm2: parents.some(isPm2),
+      ...(uid !== undefined && { uid }),
+      ...(started !== undefined && { started }),
+      ...(started !== undefined && bootTime !== undefined && { startedAt: startTime(started, bootTime) }),
+    };
   });
   return (await Promise.all(read)).filter((candidate) => candidate !== undefined);
 }
@@ -47,10 +73,12 @@ async function recognizeProc(
   const argv = raw.replace(/\0+$/, "").split("\0");
   if (raw === "") return undefined;
   const direct = recognize(argv, host);
-  if (direct !== undefined) return { pid, argv, recognized: direct };
+  // A relative script is only known with the directory that it counts from.
+  const whole = direct?.script === undefined || path.isAbsolute(direct.script);
+  if (direct !== undefined && whole) return { pid, argv, recognized: direct };
   if (host.processes.length === 0) return undefined;
   const directory = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  const recognized = directory === undefined ? undefined : recognize(argv, host, directory);
+  const recognized = directory === undefined ? direct : recognize(argv, host, directory);
   return recognized === undefined ? undefined : { pid, argv, recognized };
 }
 
@@ -64,13 +92,8 @@ async function bootSeconds(): Promise<number | undefined> {
 /** Kernel ticks per second as /proc shows them: fixed at 100 for programs, whatever the kernel's own rate (USER_HZ). */
 const ticks = 100;
 
-async function startTime(pid: string, boot: number | undefined): Promise<string | undefined> {
-  if (boot === undefined) return undefined;
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // Field 22 (proc(5)); the name in parentheses may hold spaces, so fields are counted after it.
-  const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return started === undefined ? undefined : new Date((boot + Number(started) / ticks) * 1000).toISOString();
-}
+const startTime = (started: string, boot: number): string =>
+  new Date((boot + Number(started) / ticks) * 1000).toISOString();
 
 /** Socket inode -> TCP port of the sockets that listen on this host (proc(5), /proc/net/tcp). */
 async function listeningInodes(): Promise<Map<string, number>> {
@@ -99,12 +122,27 @@ async function listeningPorts(pid: string, inodes: ReadonlyMap<string, number>):
   return [...new Set(open)].sort((a, b) => a - b);
 }
 
-/** Elsewhere `ps` tells the command as one text, and neither start time nor ports. */
+/** Elsewhere `ps` tells the command as one text, and no ports. */
 async function fromPs(host: Host): Promise<Candidate[]> {
   const { default: psList } = await import("ps-list");
-  return (await psList()).flatMap(({ pid, cmd }) => {
+  const all = await psList();
+  const parents = new Map(all.map(({ pid, ppid, cmd = "" }): [number, Parent] => [pid, { pid, parent: ppid, cmd }]));
+  const found = all.flatMap(({ pid, cmd, uid }) => {
     const argv = (cmd ?? "").split(/\s+/);
     const recognized = recognize(argv, host);
-    return recognized === undefined ? [] : [{ ...recognized, pid, argv, listens: [] }];
+    return recognized === undefined ? [] : [{ ...recognized, pid, argv, ...(uid !== undefined && { uid }) }];
   });
+  return Promise.all(
+    found.map(async (one): Promise<Candidate> => {
+      const started = processStart(one.pid);
+      const above = await ancestors(one.pid, (pid) => Promise.resolve(parents.get(pid)));
+      const at = started === undefined ? NaN : Date.parse(started);
+      return {
+        ...one,
+        underPm2: above.some(isPm2),
+        ...(started !== undefined && { started }),
+        ...(!Number.isNaN(at) && { startedAt: new Date(at).toISOString() }),
+      };
+    }),
+  );
 }

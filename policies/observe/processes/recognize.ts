@@ -10,6 +10,9 @@ export interface Recognized {
   readonly port?: number;
   /** cloudflared's configuration file, which names the ports. */
   readonly configFile?: string;
+  /** The declared process it is a copy of, and the script it runs, as far as its arguments and directory tell. */
+  readonly of?: string;
+  readonly script?: string;
 }
 
 /** Tells tunnels, ngrok and the stack's own host processes (and strays of them) from the rest, by argv alone. */
@@ -19,9 +22,10 @@ export function recognize(argv: readonly string[], host: Host, directory?: strin
   const name = basename(line.program).replace(/\.(?:exe|[cm]?js)$/, "");
   if (name === "cloudflared") return cloudflared(line.arguments);
   if (name === "ngrok") return ngrok(line.arguments);
-  return host.processes.some(({ script }) => runsScript(line.program, script, directory))
-    ? { role: "webhook" }
-    : undefined;
+  const path = line.program.replace(/^\.\//, "");
+  const script = path.startsWith("/") || directory === undefined ? path : `${directory}/${path}`;
+  const declared = host.processes.find((process) => [path, script].some((run) => isScript(run, process.script)));
+  return declared && { role: "webhook", of: declared.name, script };
 }
 
 /** `cloudflared tunnel …`, and the short form `cloudflared --url …`; its other commands (access, update) are no tunnels. */
@@ -60,11 +64,7 @@ export function portOf(target: string): number | undefined {
 }
 
 /** Whether a program's path is the declared script: the same path, or one that ends in it. */
-function runsScript(program: string, script: string, directory?: string): boolean {
-  const wanted = script.replace(/^\.\//, "");
-  const path = program.replace(/^\.\//, "");
-  const resolved = path.startsWith("/") || directory === undefined ? path : `${directory}/${path}`;
-  return [path, resolved].some(
-    (candidate) => candidate === wanted || candidate.endsWith(`/${wanted.replace(/^\//, "")}`),
-  );
+function isScript(path: string, declared: string): boolean {
+  const wanted = declared.replace(/^\.\//, "");
+  return path === wanted || path.endsWith(`/${wanted.replace(/^\//, "")}`);
 }

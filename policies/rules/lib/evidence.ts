@@ -5,7 +5,7 @@ import { guardUnknown } from "./unknown";
 export function guardEvidence(evidence: Evidence): Evidence {
   const unknown: Record<string, string> = {};
   for (const { source, reason } of evidence.absent) {
-    if (source === "engine" || source === "processes") unknown[source] = reason;
+    if (source === "engine" || source === "processes" || source === "pm2") unknown[source] = reason;
   }
   return guardUnknown(evidence, "host", unknown);
 }

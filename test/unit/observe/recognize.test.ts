@@ -5,6 +5,8 @@ const host = Host.parse({
   processes: [{ name: "alfa-webhook", port: 3333, healthPath: "/health", script: "webhook/server.mjs" }],
 });
 
+const webhook = { role: "webhook", of: "alfa-webhook", script: "/srv/alfa/webhook/server.mjs" };
+
 test.each([
   ["a quick tunnel", ["cloudflared", "tunnel", "--url", "http://localhost:3333"], { role: "tunnel", port: 3333 }],
   ["with =", ["/usr/local/bin/cloudflared", "tunnel", "--url=http://127.0.0.1:5678/"], { role: "tunnel", port: 5678 }],
@@ -23,14 +25,14 @@ test.each([
   ],
   ["ngrok", ["ngrok", "http", "3333"], { role: "ngrok", port: 3333 }],
   ["an ngrok without a tunnel", ["ngrok", "start", "--none"], { role: "ngrok" }],
-  ["the webhook", ["node", "/srv/alfa/webhook/server.mjs"], { role: "webhook" }],
-  ["the webhook as PM2 renames it", ["node /srv/alfa/webhook/server.mjs   "], { role: "webhook" }],
+  ["the webhook", ["node", "/srv/alfa/webhook/server.mjs"], webhook],
+  ["the webhook as PM2 renames it", ["node /srv/alfa/webhook/server.mjs   "], webhook],
 ])("%s is recognized", (_, argv, expected) => {
   expect(recognize(argv, host)).toEqual(expected);
 });
 
 test("a relative script counts from the process's directory", () => {
-  expect(recognize(["node", "server.mjs"], host, "/srv/alfa/webhook")).toEqual({ role: "webhook" });
+  expect(recognize(["node", "server.mjs"], host, "/srv/alfa/webhook")).toEqual(webhook);
   expect(recognize(["node", "server.mjs"], host, "/srv/other")).toBeUndefined();
 });
 

@@ -58,12 +58,32 @@ const Beside = z.looseObject({
       orphans: z.array(z.strictObject({ containerName: z.string(), reason: z.string() })).default([]),
       processes: z
         .array(
-          z.strictObject({
-            pid: z.number(),
-            role: z.enum(["tunnel", "webhook"]),
-            port: z.number(),
-            command: z.array(z.string()),
-          }),
+          z
+            .strictObject({
+              pid: z.number(),
+              role: z.enum(["tunnel", "webhook", "ngrok"]),
+              port: z.number().optional(),
+              command: z.array(z.string()),
+              of: z.string().optional(),
+              underPm2: z.literal(true).optional(),
+              open: z.number().optional(),
+            })
+            .transform((each) => defined(each)),
+        )
+        .default([]),
+      pm2: z
+        .array(
+          z
+            .strictObject({
+              name: z.string(),
+              pmId: z.number(),
+              pid: z.number().optional(),
+              status: z.string(),
+              restarts: z.number(),
+              script: z.string(),
+              cwd: z.string(),
+            })
+            .transform((each) => defined(each)),
         )
         .default([]),
     })
@@ -109,6 +129,7 @@ export function evaluateExample(path: string): Evaluation {
     ),
     orphans: seen.orphans,
     processes: seen.processes,
+    pm2: seen.pm2,
     absent: [],
   };
   return evaluate({ ...reading, lens: "compose", evidence });

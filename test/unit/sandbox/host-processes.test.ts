@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { processStart } from "../../../infra/toolchain/sandbox/host/process-start";
+import { processStart } from "../../../policies/observe/processes/start";
 import { isAlive, readRecords, writeRecords } from "../../../infra/toolchain/sandbox/host/records";
 
 const folder = () => mkdtempSync(path.join(tmpdir(), "alfa-"));

@@ -6,7 +6,7 @@ import { UserError } from "../../../../stacks/model/errors";
 import { checkout } from "../../paths";
 import { daemonOf, startUnderPm2 } from "../../pm2";
 import { until } from "../up/wait";
-import { processStart } from "./process-start";
+import { processStart } from "../../../../policies/observe/processes/start";
 import { isAlive, readRecords, writeRecords, type Recorded } from "./records";
 
 const STRAYS = 3;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../../../../stacks/model/errors";
-import { processStart } from "./process-start";
+import { processStart } from "../../../../policies/observe/processes/start";
 
 const Recorded = z.strictObject({ name: z.string(), pid: z.int().positive(), started: z.string() });
 /** A process that the sandbox started: its number alone might by now be another's. */

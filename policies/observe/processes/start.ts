@@ -1,5 +1,5 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import execa from "execa";
 
 /**
  * When a process started, as text that differs for another process under the same number; undefined when there is none.
@@ -16,6 +16,6 @@ export function processStart(pid: number): string | undefined {
       return undefined;
     }
   }
-  const result = execa.sync("ps", ["-o", "lstart=", "-p", String(pid)], { reject: false });
-  return result.failed ? undefined : result.stdout.trim() || undefined;
+  const { stdout } = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() || undefined;
 }

@@ -1,0 +1,118 @@
+import { connect } from "node:net";
+import { homedir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { UserError } from "../../stacks/model/errors";
+import type { Pm2Evidence } from "./evidence";
+
+/** Which PM2: its PM2_HOME and its command, where they are not the usual ones (`~/.pm2`, `pm2` on PATH). */
+export interface Pm2 {
+  readonly home?: string | undefined;
+  readonly command?: string | undefined;
+}
+
+/** An app of PM2 with its arguments, which may hold secrets. */
+export interface Pm2Process extends Pm2Evidence {
+  readonly args: readonly string[];
+}
+
+/** Folder of PM2's sockets and logs. */
+export const pm2Home = ({ home }: Pm2): string => home ?? process.env["PM2_HOME"] ?? path.join(homedir(), ".pm2");
+
+/**
+ * What of `pm2 jlist` is kept: PM2 tells each app's whole environment, secrets and all.
+ * https://pm2.keymetrics.io/docs/usage/pm2-api/
+ */
+const Listed = z.array(
+  z
+    .object({
+      name: z.string(),
+      pid: z.int().optional(),
+      pm_id: z.int(),
+      pm2_env: z.object({
+        status: z.string().default("unknown"),
+        restart_time: z.int().default(0),
+        pm_exec_path: z.string().default(""),
+        pm_cwd: z.string().default(""),
+        args: z.union([z.array(z.string()), z.string().transform((text) => [text])]).default([]),
+      }),
+    })
+    .transform(({ name, pid, pm_id, pm2_env }): Pm2Process => ({
+      name,
+      pmId: pm_id,
+      ...(pid !== undefined && pid > 0 && { pid }),
+      status: pm2_env.status,
+      restarts: pm2_env.restart_time,
+      script: pm2_env.pm_exec_path,
+      cwd: pm2_env.pm_cwd,
+      args: pm2_env.args,
+    })),
+);
+
+/** The apps of a PM2; undefined when no daemon runs, which is then not started. @throws UserError when it can't be asked */
+export async function pm2Apps(pm2: Pm2): Promise<Pm2Process[] | undefined> {
+  if (!(await daemonRuns(pm2))) return undefined;
+  const output = await runPm2(pm2, ["jlist"]);
+  // What else PM2 prints (that its daemon is of another version) stands before the list.
+  const list = output.split("\n").find((line) => line.startsWith("["));
+  const { data } = Listed.safeParse(parsed(list));
+  if (!data) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
+  return data;
+}
+
+/** The apps as evidence: without their arguments. @throws UserError when they can't be told */
+export async function observePm2(pm2: Pm2): Promise<Pm2Evidence[] | undefined> {
+  return (await pm2Apps(pm2))?.map(({ name, pmId, pid, status, restarts, script, cwd }) => ({
+    name,
+    pmId,
+    ...(pid !== undefined && { pid }),
+    status,
+    restarts,
+    script,
+    cwd,
+  }));
+}
+
+/** Whether somebody listens on the daemon's socket: any command but this would start one. */
+const daemonRuns = (pm2: Pm2): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path.join(pm2Home(pm2), "rpc.sock"), () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => {
+      resolve(false);
+    });
+  });
+
+/**
+ * Runs PM2's command. What it is given in its environment, every app that it starts gets and `pm2 jlist` shows: it gets
+ * little.
+ * @throws UserError when there is no such command, or with the last that it said
+ */
+export async function runPm2(pm2: Pm2, args: readonly string[]): Promise<string> {
+  const { command = "pm2" } = pm2;
+  const { PATH = "", HOME = homedir() } = process.env;
+  const { default: execa } = await import("execa");
+  const result = await execa(command, ["--silent", ...args], {
+    env: { PATH, HOME, PM2_HOME: pm2Home(pm2) },
+    extendEnv: false,
+    stdin: "ignore",
+    all: true,
+    reject: false,
+  });
+  if (!result.failed) return result.stdout;
+  if (!Number.isInteger(result.exitCode))
+    throw new UserError(`there is no command "${command}" to ask PM2 with: install PM2, or say where it is`);
+  // A list holds secrets: not a line of it is repeated.
+  const said = args[0] === "jlist" ? [] : (result.all ?? "").trim().split("\n").slice(-3);
+  throw new UserError([`\`pm2 ${args.join(" ")}\` failed with ${result.exitCode}`, ...said].join("; "));
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
