@@ -1,4 +1,7 @@
-/** Two projects: `unit` needs nothing but Node; `integration` needs the toolchain (a real Pulumi engine, a real Docker Engine). */
+/**
+ * Three projects: `unit` needs nothing but Node; `integration` needs the toolchain (a real Pulumi engine, a real Docker
+ * Engine); `real` the same and the real applications (`npm run test:real`).
+ */
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
@@ -18,6 +21,12 @@ module.exports = {
       ...common,
       displayName: "integration",
       testMatch: ["<rootDir>/test/integration/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/integration/setup.ts",
+    },
+    {
+      ...common,
+      displayName: "real",
+      testMatch: ["<rootDir>/test/real/**/*.test.ts"],
       globalSetup: "<rootDir>/test/integration/setup.ts",
     },
   ],

@@ -4,8 +4,14 @@ import { checkout } from "../toolchain/paths";
 import { progress } from "../toolchain/progress";
 import { ensurePulumi } from "../toolchain/pulumi";
 
+/** Jest's projects: those that run on any machine in minutes, and that of the real applications, which are built once. */
+const everywhere = ["unit", "integration"];
+const applications = ["real"];
+
 /** Runs jest on a real Pulumi engine and a real Docker Engine. Resolves to jest's exit code. */
-export async function test(patterns: readonly string[]): Promise<number> {
+export async function test(patterns: readonly string[], options: { real: boolean }): Promise<number> {
+  const projects = options.real ? applications : everywhere;
+  const chosen = patterns.some((pattern) => pattern.startsWith("--selectProjects"));
   const [pulumi, engine] = await Promise.all([ensurePulumi(progress), ensureEngine({ progress })]);
   progress.say(`Pulumi ${pulumi.version} (${pulumi.source}), Docker Engine ${engine.version} (${engine.source})`);
   const { exitCode } = await execa(
@@ -14,6 +20,8 @@ export async function test(patterns: readonly string[]): Promise<number> {
       require.resolve("jest/bin/jest"),
       "--reporters=default",
       "--reporters=<rootDir>/test/support/summary-reporter.cjs",
+      ...(chosen ? [] : projects.map((name) => `--selectProjects=${name}`)),
+      ...(options.real ? ["--runInBand"] : []),
       ...patterns,
     ],
     {

@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .description("show the audited stack broken, previewed, repaired and proven, on a sandbox of its own")
     .option(
       "--real",
-      "the real Traefik and docker compose in the places of their stand-ins (built once, which takes minutes)",
+      "the real Traefik, n8n and docker compose in the places of their stand-ins (built once, which takes minutes)",
     )
     .action(async ({ real }: { real?: true }) => {
       const { demo } = await import("../demo");

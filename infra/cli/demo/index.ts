@@ -22,7 +22,7 @@ import { symptoms } from "./symptoms";
 import { recreate } from "./tamper";
 
 export interface DemoOptions {
-  /** The real Traefik and `docker compose` in the places of their stand-ins; built once, which takes minutes. */
+  /** The real Traefik, n8n and `docker compose` in the places of their stand-ins; built once, which takes minutes. */
   readonly real?: boolean;
 }
 

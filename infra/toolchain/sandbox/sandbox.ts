@@ -8,7 +8,7 @@ import { silent } from "../progress";
 import { buildSandboxImages } from "./build/build";
 import { endHostProcesses, HOST_PROCESSES, startHostProcesses } from "./host/processes";
 import { isAlive, readRecords } from "./host/records";
-import { realTraefik } from "./images/traefik/real/recipe";
+import { realRecipes } from "./images/real";
 import { sandbox, type SandboxSettings } from "./settings";
 import { countSeed, seed } from "./up/seed";
 import { auditedStack } from "./up/stack";
@@ -21,7 +21,7 @@ export interface SandboxOptions {
   readonly fresh?: boolean;
   /** Images to build besides those of the services that run broken: the repaired stack's. */
   readonly images?: readonly string[];
-  /** true: the real Traefik instead of its stand-in (built once, some minutes). */
+  /** true: the real Traefik and n8n instead of their stand-ins (built once, some minutes). */
   readonly real?: boolean;
   readonly settings?: SandboxSettings;
   /** Where host processes, their logs and their record are kept; default: the checkout's .sandbox. */
@@ -47,7 +47,7 @@ export async function sandboxUp(engine: Engine, options: SandboxOptions = {}): P
   const { fresh = false, images = [], settings = sandbox, directory = sandbox.directory, progress = silent } = options;
   const stack = auditedStack(settings);
   const own = sandbox.running.flatMap((name) => stack.services[name]?.image ?? []);
-  const instead = options.real ? [await realTraefik(progress)] : [];
+  const instead = options.real ? await realRecipes(progress) : [];
   const built = progress.step("Images of the sandbox", (note) =>
     buildSandboxImages(engine, [...own, ...images], note, instead),
   );

@@ -24,13 +24,17 @@ const DEFAULT_CONFIG = `${JSON.stringify(
     "task-runners": [
       {
         "runner-type": "javascript",
-        command: "/usr/bin/node",
+        workdir: "/home/runner",
+        command: "/usr/local/bin/node",
+        args: ["/opt/runners/task-runner-javascript/dist/start.js"],
         "health-check-server-port": "5681",
         "allowed-env": ["PATH", "GENERIC_TIMEZONE"],
       },
       {
         "runner-type": "python",
-        command: "/usr/bin/python3",
+        workdir: "/home/runner",
+        command: "/opt/runners/task-runner-python/.venv/bin/python",
+        args: ["-m", "src.main"],
         "health-check-server-port": "5682",
         "allowed-env": ["PATH"],
       },

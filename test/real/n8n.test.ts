@@ -1,0 +1,135 @@
+import { removeAll, testPrefix } from "../integration/support/engine";
+import { statusOf } from "../integration/sandbox/ask";
+import { until } from "../../infra/toolchain/sandbox/up/wait";
+import { RealApplications } from "../support/real";
+
+const prefix = testPrefix();
+const base = 30_600 + (process.pid % 100) * 3;
+let real: RealApplications;
+let url: string;
+
+/** A workflow that a POST to its path starts, and whose Code node's output is the answer. */
+const workflow = (id: string, code: Readonly<Record<string, string>>) => ({
+  id,
+  name: id,
+  nodes: [
+    {
+      id: `${id}-webhook`,
+      name: "Webhook",
+      type: "n8n-nodes-base.webhook",
+      typeVersion: 2,
+      position: [0, 0],
+      webhookId: id,
+      parameters: { httpMethod: "POST", path: id, responseMode: "lastNode", options: {} },
+    },
+    {
+      id: `${id}-code`,
+      name: "Code",
+      type: "n8n-nodes-base.code",
+      typeVersion: 2,
+      position: [200, 0],
+      parameters: code,
+    },
+  ],
+  connections: { Webhook: { main: [[{ node: "Code", type: "main", index: 0 }]] } },
+  settings: {},
+});
+
+const python = (id: string, pythonCode: string) => workflow(id, { language: "pythonNative", pythonCode });
+
+const workflows = [
+  workflow("js-code", { jsCode: "return [{ json: { sum: $input.first().json.body.a + 2, by: 'js' } }];" }),
+  python(
+    "py-code",
+    "import math\nreturn [{'json': {'sum': _items[0]['json']['body']['a'] + 3, 'root': math.sqrt(9)}}]",
+  ),
+  python("py-import", "import subprocess\nreturn []"),
+];
+
+const call = async (path: string): Promise<{ status: number; body: unknown }> => {
+  const answer = await fetch(`${url}/webhook/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"a": 40}',
+    signal: AbortSignal.timeout(90_000),
+  });
+  return { status: answer.status, body: await answer.json() };
+};
+const n8nLog = (): Promise<string> => real.engine.logText(real.container("n8n"), 500);
+
+async function n8nRun(script: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await real.engine.exec(real.container("n8n"), ["sh", "-c", script]);
+  expect({ exitCode, text: stdout + stderr }).toMatchObject({ exitCode: 0 });
+  return stdout;
+}
+
+beforeAll(async () => {
+  real = await RealApplications.open(prefix);
+  await real.start("postgres");
+  url = await real.start("n8n", {
+    port: base,
+    labels: {
+      real: prefix,
+      "traefik.enable": "true",
+      "traefik.http.routers.n8n.rule": "Host(`n8n.localhost`)",
+      "traefik.http.services.n8n.loadbalancer.server.port": "5678",
+    },
+  });
+}, 1_800_000);
+
+afterAll(() => removeAll(real.engine, prefix), 60_000);
+
+test("an unknown webhook is refused in the audit's words", async () => {
+  expect(await call("slack-command")).toMatchObject({
+    status: 404,
+    body: { message: 'The requested webhook "POST slack-command" is not registered.' },
+  });
+  expect(await n8nLog()).toContain("Received request for unknown webhook");
+}, 120_000);
+
+test("imported and published workflows answer after a restart, and are exported as they were", async () => {
+  await n8nRun(
+    [
+      `cat > /tmp/all.json <<'EOF'\n${JSON.stringify(workflows)}\nEOF`,
+      "n8n import:workflow --input=/tmp/all.json",
+      ...workflows.map(({ id }) => `n8n publish:workflow --id=${id}`),
+    ].join(" &&\n"),
+  );
+  await real.engine.restartContainer(real.container("n8n"), 60);
+  await real.start("n8n-runner", { cmd: ["javascript"] });
+  await until("the webhook is registered", 120_000, async () => (await call("js-code")).status !== 404);
+  const exported = await n8nRun(
+    "n8n export:workflow --id=js-code --output=/tmp/one.json >/dev/null && cat /tmp/one.json",
+  );
+  expect(JSON.parse(exported)).toMatchObject([{ id: "js-code", active: true, nodes: workflows[0]?.nodes }]);
+}, 600_000);
+
+test("a JavaScript Code node runs in the real external runner", async () => {
+  expect(await call("js-code")).toEqual({ status: 200, body: { sum: 42, by: "js" } });
+  expect(await n8nLog()).toMatch(/Registered runner "JS Task Runner"/);
+}, 180_000);
+
+test("without a Python runner a Python Code node fails, and n8n says why", async () => {
+  expect((await call("py-code")).status).toBe(500);
+  expect(await n8nLog()).toMatch(/No matching task offer .*\(type "python"\)/);
+}, 180_000);
+
+test("with one it answers", async () => {
+  await real.engine.removeContainer(real.container("n8n-runner"), { force: true });
+  await real.start("n8n-runner");
+  await until("the Python runner's launcher registers", 60_000, async () =>
+    (await n8nLog()).includes('Registered runner "launcher-python"'),
+  );
+  expect(await call("py-code")).toEqual({ status: 200, body: { sum: 43, root: 3 } });
+  expect(await n8nLog()).toMatch(/Registered runner "Python Task Runner \(stand-in\)"/);
+}, 300_000);
+
+test("Python code may import only what its runner's configuration names", async () => {
+  expect((await call("py-import")).status).toBe(500);
+}, 180_000);
+
+test("the real Traefik routes to it by its labels", async () => {
+  const web = await real.start("traefik", { port: base + 1 });
+  await until("Traefik routes", 60_000, async () => (await statusOf(`${web}/healthz`, "n8n.localhost")) === 200);
+  expect(await statusOf(`${web}/healthz`, "other.localhost")).toBe(404);
+}, 1_200_000);
