@@ -37,11 +37,10 @@ export async function repair(workspace: Workspace, options: RepairOptions): Prom
   return 1;
 }
 
-async function confirmed(): Promise<boolean> {
+/** Asks whether to update. @throws UserError where nobody can answer */
+export async function confirmed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new UserError(
-      "can't ask whether to update: there is no terminal; run `npm run up -- --yes` to update without asking",
-    );
+    throw new UserError("can't ask whether to update: there is no terminal; --yes updates without asking");
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {

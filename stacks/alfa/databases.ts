@@ -55,16 +55,28 @@ export function bootstrapSql(config: AlfaConfig, password: (secret: string) => s
 function roleSql(role: string, password: string): string[] {
   return [
     `SELECT 'CREATE ROLE ${identifier(role)} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(role)}) \\gexec`,
-    // Not in the server's log either: a verifier can be tried against guesses.
-    "SET log_statement = 'none';",
-    "SET log_min_duration_statement = -1;",
-    "SET log_min_error_statement = 'panic';",
-    `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${literal(scramVerifier(role, password))};`,
-    "RESET log_statement;",
-    "RESET log_min_duration_statement;",
-    "RESET log_min_error_statement;",
+    ...unlogged(
+      `ALTER ROLE ${identifier(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${verifier(role, password)};`,
+    ),
   ];
 }
+
+/** psql statements that give a role that is there another password; they hold its verifier alone. */
+export const passwordSql = (role: string, password: string): string =>
+  unlogged(`ALTER ROLE ${identifier(role)} PASSWORD ${verifier(role, password)};`).join("\n");
+
+const verifier = (role: string, password: string): string => literal(scramVerifier(role, password));
+
+/** Not in the server's log either: a verifier can be tried against guesses. */
+const unlogged = (statement: string): string[] => [
+  "SET log_statement = 'none';",
+  "SET log_min_duration_statement = -1;",
+  "SET log_min_error_statement = 'panic';",
+  statement,
+  "RESET log_statement;",
+  "RESET log_min_duration_statement;",
+  "RESET log_min_error_statement;",
+];
 
 /** A new database is its owner's alone; one that is there keeps its grants (each column is a statement to \gexec). */
 function databaseSql(role: string, database: string): string[] {

@@ -8,6 +8,7 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
   return {
     POSTGRES_PASSWORD: {
       description: "Password of PostgreSQL's superuser",
+      role: { service: "postgres", name: config.postgresUser },
       adopt: [{ service: "postgres", env: "POSTGRES_PASSWORD" }],
     },
     ...(databases(config)[0]?.passwordSecret === "N8N_DB_PASSWORD"
@@ -20,6 +21,8 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
       : {}),
     N8N_ENCRYPTION_KEY: {
       description: "Key of the credentials n8n stores: n8n refuses to start with another one",
+      fixed:
+        "n8n could no longer read the credentials it has stored: export them decrypted (n8n export:credentials --all --decrypted), set the new key, import them again",
       adopt: [{ service: "n8n", env: "N8N_ENCRYPTION_KEY" }],
     },
     N8N_RUNNERS_AUTH_TOKEN: {
@@ -40,6 +43,7 @@ type Secrets = NonNullable<StackInput["secrets"]>;
 const monitoring: Secrets = {
   GRAFANA_ADMIN_PASSWORD: {
     description: "Password of Grafana's administrator, for its first start",
+    fixed: "Grafana reads it at its first start only: change it there (grafana cli admin reset-admin-password)",
     adopt: [{ service: "grafana", env: "GF_SECURITY_ADMIN_PASSWORD" }],
   },
 };
@@ -51,7 +55,10 @@ const security: Secrets = {
     adopt: [{ service: "authentik-server", env: "AUTHENTIK_SECRET_KEY" }],
   },
   AUTHENTIK_DB_PASSWORD: { description: "Password of Authentik's database role" },
-  AUTHENTIK_BOOTSTRAP_PASSWORD: { description: "Password of Authentik's administrator akadmin, for its first start" },
+  AUTHENTIK_BOOTSTRAP_PASSWORD: {
+    description: "Password of Authentik's administrator akadmin, for its first start",
+    fixed: "Authentik reads it at its first start only: change it there (ak changepassword akadmin)",
+  },
   TRIVY_TOKEN: { description: "Token that a Trivy client shows to the server" },
 };
 
@@ -62,6 +69,9 @@ const catalogue: Secrets = {
 
 const tunnel: Secrets = {
   TUNNEL_SECRET: {
-    description: "TunnelSecret of the tunnel's credentials file: set it in the config, a generated one opens no tunnel",
+    description: "TunnelSecret of the tunnel's credentials file",
+    generate: false,
+    fixed:
+      "only Cloudflare makes it: rotate it there (cloudflared tunnel token, or the dashboard) and set what it gives",
   },
 };

@@ -37,6 +37,10 @@ export const Secret = z.strictObject({
   generate: z.boolean().default(true),
   /** Where a container that already runs holds the value: kept on a takeover. `match` picks it out of a longer string (first group). */
   adopt: z.array(z.strictObject({ service: z.string(), env: z.string(), match: z.string().optional() })).default([]),
+  /** Why a new value would break, or not reach, what the old one made, and what to do instead; absent: an update takes it. */
+  fixed: z.string().optional(),
+  /** The PostgreSQL role whose password it is, where no update changes it: a rotation does, in the service's container. */
+  role: z.strictObject({ service: z.string(), name: z.string() }).optional(),
 });
 export type Secret = z.output<typeof Secret>;
 
@@ -66,12 +70,24 @@ export const Tunnel = z.strictObject({
 });
 export type Tunnel = z.output<typeof Tunnel>;
 
+/** A health endpoint on the Docker host. */
+export const Endpoint = z.strictObject({
+  name: z.string(),
+  /** Answers 2xx (after redirects on the same host) when it is well. */
+  url: z.string(),
+  /** Service of the stack, or absent for a process on the host. */
+  service: z.string().optional(),
+});
+export type Endpoint = z.output<typeof Endpoint>;
+
 /** What stands outside the containers. */
 export const Host = z.strictObject({
   processes: z.array(HostProcess).default([]),
   tunnels: z.array(Tunnel).default([]),
   /** Ports on the host that a tunnel may reach. */
   publicPorts: z.array(z.int()).default([]),
+  /** What is asked to see whether the stack answers. */
+  endpoints: z.array(Endpoint).default([]),
 });
 export type Host = z.output<typeof Host>;
 

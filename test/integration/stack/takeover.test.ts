@@ -119,6 +119,35 @@ test("the next preview has nothing to do", async () => {
   });
 }, 120_000);
 
+test("a secret is rotated: all that use it have the new value, the old one gets nobody in, and nothing is lost", async () => {
+  const passwordOf = async (name: string, key: string) =>
+    (await environmentOf(`${own.prefix}${name}`)).find((entry) => entry.startsWith(`${key}=`))?.slice(key.length + 1);
+  const before = await passwordOf("postgres", "POSTGRES_PASSWORD");
+  const rotated = await alfa(["secrets", "rotate", "POSTGRES_PASSWORD", "--yes"]);
+  expect({ exitCode: rotated.exitCode, all: rotated.exitCode === 0 ? "" : rotated.all }).toEqual({
+    exitCode: 0,
+    all: "",
+  });
+  const after = await passwordOf("postgres", "POSTGRES_PASSWORD");
+  expect(after).not.toBe(before);
+  expect(await passwordOf("n8n", "DB_POSTGRESDB_PASSWORD")).toBe(after);
+  expect(rotated.all).not.toContain(after);
+  const login = (password = "") =>
+    engine.exec(`${own.prefix}postgres`, ["sh", "-c", 'psql -h "$(hostname -i)" -U alfa -d alfa -c "select 1"'], {
+      env: [`PGPASSWORD=${password}`],
+    });
+  expect((await login(after)).exitCode).toBe(0);
+  expect((await login(before)).stderr).toContain("password authentication failed");
+  expect(await sandboxData(engine, own)).toEqual({ rows: 1000, keys: 1000 });
+  expect(await pulumi("preview", "--expect-no-changes")).toMatchObject({ exitCode: 0 });
+}, 240_000);
+
+test("what can't be rotated is refused, with what to do instead", async () => {
+  const { exitCode, stderr } = await alfa(["secrets", "rotate", "N8N_ENCRYPTION_KEY", "--yes"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^error: "N8N_ENCRYPTION_KEY" can't be rotated: .*export:credentials/m);
+}, 60_000);
+
 test("the secrets stand nowhere in clear", async () => {
   // They were where they belong: without that, nothing found would prove nothing.
   const [aside] = (await containerNames()).filter((name) => name.startsWith(`${n8n}.replaced-`));
