@@ -55,7 +55,10 @@ const call = async (path: string): Promise<{ status: number; body: unknown }> =>
   });
   return { status: answer.status, body: await answer.json() };
 };
-const n8nLog = (): Promise<string> => real.engine.logText(real.container("n8n"), 500);
+const n8nLog = (): Promise<string> => real.engine.logText(real.container("n8n"), 5_000);
+/** Waits for the last line of a start, when its webhooks are registered: readiness comes before. */
+const started = async (times: number): Promise<void> =>
+  until("n8n has started", 240_000, async () => (await n8nLog()).split("Editor is now accessible").length > times);
 
 async function n8nRun(script: string): Promise<string> {
   const { exitCode, stdout, stderr } = await real.engine.exec(real.container("n8n"), ["sh", "-c", script]);
@@ -80,6 +83,7 @@ beforeAll(async () => {
 afterAll(() => removeAll(real.engine, prefix), 60_000);
 
 test("an unknown webhook is refused in the audit's words", async () => {
+  await started(1);
   expect(await call("slack-command")).toMatchObject({
     status: 404,
     body: { message: 'The requested webhook "POST slack-command" is not registered.' },
@@ -90,14 +94,15 @@ test("an unknown webhook is refused in the audit's words", async () => {
 test("imported and published workflows answer after a restart, and are exported as they were", async () => {
   await n8nRun(
     [
+      "set -e",
       `cat > /tmp/all.json <<'EOF'\n${JSON.stringify(workflows)}\nEOF`,
       "n8n import:workflow --input=/tmp/all.json",
       ...workflows.map(({ id }) => `n8n publish:workflow --id=${id}`),
-    ].join(" &&\n"),
+    ].join("\n"),
   );
   await real.engine.restartContainer(real.container("n8n"), 60);
   await real.start("n8n-runner", { cmd: ["javascript"] });
-  await until("the webhook is registered", 120_000, async () => (await call("js-code")).status !== 404);
+  await started(2);
   const exported = await n8nRun(
     "n8n export:workflow --id=js-code --output=/tmp/one.json >/dev/null && cat /tmp/one.json",
   );
