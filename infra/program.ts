@@ -3,6 +3,7 @@ import { activeDependencies, inStartOrder } from "../stacks/model/order";
 import { usedNetworks, usedVolumes } from "../stacks/model/used";
 import { declareContainer } from "./components/container";
 import { declareDatabases } from "./components/databases";
+import { declareN8n } from "./components/n8n";
 import { declareNetwork } from "./components/network";
 import { readSecretValues } from "./components/secrets";
 import { StackComponent } from "./components/stack";
@@ -18,18 +19,22 @@ export async function program(): Promise<void> {
 
   const root = new StackComponent(stack.name, { host: stack.host });
   const parent = { parent: root };
-  const networks = usedNetworks(stack).map(([key, network]) => declareNetwork(key, network, parent));
-  const volumes = usedVolumes(stack).map(([key, volume]) => declareVolume(key, volume, parent));
-  const ground = [...networks, ...volumes].filter((resource) => resource !== undefined);
+  const networks = new Map(usedNetworks(stack).map(([key, network]) => [key, declareNetwork(key, network, parent)]));
+  const volumes = new Map(usedVolumes(stack).map(([key, volume]) => [key, declareVolume(key, volume, parent)]));
 
   const containers = new Map<string, Container>();
   const databases = alfa && declareDatabases({ config: alfa, stack, secrets, containers, parent: root });
   for (const service of inStartOrder(stack)) {
     const needed = activeDependencies(stack, service).flatMap(({ name }) => containers.get(name) ?? []);
+    const ground = [
+      ...Object.keys(service.networks).flatMap((key) => networks.get(key) ?? []),
+      ...service.volumes.flatMap(({ source }) => (source === undefined ? [] : (volumes.get(source) ?? []))),
+    ];
     const dependsOn = [...ground, ...needed, ...(databases?.neededBy(service) ?? [])];
     containers.set(service.name, declareContainer(stack, service, secrets, { ...parent, dependsOn }));
   }
   declareUptimeKuma(stack, containers, secrets, parent);
+  declareN8n(stack, containers, secrets, parent);
   if (diagnostics === "off") return;
   await reportFindings(stack, containers, root);
 }
