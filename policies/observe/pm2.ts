@@ -51,12 +51,28 @@ const Listed = z.array(
 
 /** The apps of a PM2; undefined when no daemon runs, which is then not started. @throws UserError when it can't be asked */
 export async function pm2Apps(pm2: Pm2): Promise<Pm2Process[] | undefined> {
-  if (!(await daemonRuns(pm2))) return undefined;
+  return (await daemonRuns(pm2)) ? listed(pm2, Listed) : undefined;
+}
+
+/** What PM2 keeps of an app's environment: its variables stand among PM2's own words, which are written small. */
+const Environments = z.array(z.object({ pm_id: z.int(), pm2_env: z.record(z.string(), z.unknown()) }));
+
+/** The environment that an app was started with, to start it with again. Holds secrets: for that alone. */
+export async function pm2Environment(pm2: Pm2, pmId: number): Promise<Record<string, string>> {
+  const app = (await listed(pm2, Environments)).find(({ pm_id }) => pm_id === pmId);
+  return Object.fromEntries(
+    Object.entries(app?.pm2_env ?? {}).flatMap(([key, value]): [string, string][] =>
+      /^[A-Z][A-Z0-9_]*$/.test(key) && typeof value === "string" ? [[key, value]] : [],
+    ),
+  );
+}
+
+async function listed<T>(pm2: Pm2, schema: z.ZodType<T>): Promise<T> {
   const output = await runPm2(pm2, ["jlist"]);
   // What else PM2 prints (that its daemon is of another version) stands before the list.
-  const list = output.split("\n").find((line) => line.startsWith("["));
-  const { data } = Listed.safeParse(parsed(list));
-  if (!data) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
+  const list = output.split("\n").find((line) => line.startsWith("[{") || line.startsWith("[]"));
+  const { data } = schema.safeParse(parsed(list));
+  if (data === undefined) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
   return data;
 }
 
@@ -88,14 +104,15 @@ const daemonRuns = (pm2: Pm2): Promise<boolean> =>
 /**
  * Runs PM2's command. What it is given in its environment, every app that it starts gets and `pm2 jlist` shows: it gets
  * little.
+ * @param given more of it, for an app that is started again
  * @throws UserError when there is no such command, or with the last that it said
  */
-export async function runPm2(pm2: Pm2, args: readonly string[]): Promise<string> {
+export async function runPm2(pm2: Pm2, args: readonly string[], given: Record<string, string> = {}): Promise<string> {
   const { command = "pm2" } = pm2;
   const { PATH = "", HOME = homedir() } = process.env;
   const { default: execa } = await import("execa");
   const result = await execa(command, ["--silent", ...args], {
-    env: { PATH, HOME, PM2_HOME: pm2Home(pm2) },
+    env: { PATH, HOME, ...given, PM2_HOME: pm2Home(pm2) },
     extendEnv: false,
     stdin: "ignore",
     all: true,

@@ -1,0 +1,56 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pm2Home, type Pm2 } from "../../../../policies/observe/pm2";
+import { UserError } from "../../../../stacks/model/errors";
+
+/** An app as it is declared to PM2. */
+export interface Declared {
+  readonly name: string;
+  readonly script: string;
+  readonly cwd: string;
+  /** Absent: as they are. */
+  readonly args?: readonly string[] | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables that hold secrets: they stand in a file of mode 0600, which Node.js reads, and never in PM2's own lists. */
+  readonly secretEnv: Readonly<Record<string, string>>;
+}
+
+const folder = (pm2: Pm2): string => path.join(pm2Home(pm2), "alfa");
+
+/** The app's ecosystem file, generated. */
+export const ecosystemFile = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.json`);
+
+/** Stands beside it when the app is one that was made, not one that was found and taken over. */
+export const madeMark = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.made`);
+
+/** Writes the app's ecosystem file and, where it has secrets, its env file. @returns the ecosystem file */
+export async function writeEcosystem(pm2: Pm2, { secretEnv, ...app }: Declared): Promise<string> {
+  await mkdir(folder(pm2), { recursive: true, mode: 0o700 });
+  const envFile = path.join(folder(pm2), `${app.name}.env`);
+  const secret = Object.keys(secretEnv).length > 0;
+  if (secret) await writePrivate(envFile, envText(secretEnv));
+  const declared = { ...app, vizion: false, node_args: secret ? [`--env-file=${envFile}`] : [] };
+  const file = ecosystemFile(pm2, app.name);
+  await writePrivate(file, `${JSON.stringify({ apps: [declared] }, null, 2)}\n`);
+  return file;
+}
+
+/** A file that its owner alone reads, also when it was there with another mode. */
+async function writePrivate(file: string, text: string): Promise<void> {
+  await writeFile(file, "", { mode: 0o600 });
+  await chmod(file, 0o600);
+  await writeFile(file, text);
+}
+
+/** As Node.js reads it: quoted by the first quote that a value does not hold. https://nodejs.org/api/cli.html#--env-filefile */
+export function envText(env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .map(([key, value]) => {
+      // Between double quotes Node.js turns \n into a line end.
+      const quote = ["'", "`", '"'].find((one) => !value.includes(one) && !(one === '"' && value.includes("\\n")));
+      if (quote === undefined)
+        throw new UserError(`the value of "${key}" holds every kind of quote: an env file can't`);
+      return `${key}=${quote}${value}${quote}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { Observed } from "../../../../policies/observe/processes/index";
+import { managed, type Managed } from "../../rpc/managed";
+import type { Context } from "../../rpc/provider";
+import { plainMap, type PropertyMap } from "../../rpc/value";
+import type { Kind, Session } from "../kind";
+import { endProcess, spared, type Target } from "./end";
+import { elsewhere } from "./here";
+
+/** A process of the host that is one too many, or that looks like it and is left alone; and why. */
+export interface Judged {
+  readonly process: Observed;
+  readonly why: string;
+}
+
+/** What a look at the host's processes found. */
+export interface Seen {
+  /** To be ended. */
+  readonly extra: readonly Judged[];
+  /** Left alone: not certainly the ones meant, or not ours to end. */
+  readonly left: readonly Judged[];
+}
+
+/** How a process is listed, its secrets redacted. */
+export const judgedLine = ({ process: { evidence }, why }: Judged): string =>
+  `process ${evidence.pid}, since ${evidence.startedAt ?? "an unknown time"}, ${evidence.command.join(" ")}: ${why}`;
+
+/** Of the processes that are one too many, those that may not be ended are left alone. */
+export async function sorted(candidates: readonly Judged[], left: readonly Judged[] = []): Promise<Seen> {
+  const judged = await Promise.all(candidates.map(async (one) => ({ one, reason: await spared(one.process) })));
+  return {
+    extra: judged.flatMap(({ one, reason }) => (reason === undefined ? [one] : [])),
+    left: [
+      ...left,
+      ...judged.flatMap(({ one, reason }) => (reason === undefined ? [] : [{ ...one, why: `${one.why}; ${reason}` }])),
+    ],
+  };
+}
+
+/** Processes that are one too many, as they are listed: none is wanted, so there is no pid in a state that is well. */
+export const Extra = z.array(z.string()).default([]);
+
+/**
+ * A kind of resource whose drift is processes that should not be there: a preview lists each, with pid, command, start
+ * and reason; an update ends those that were listed.
+ * @param thing how it is called in an id and in messages
+ */
+export function withoutExtra<Args extends { readonly extra: readonly string[] }>(
+  thing: string,
+  inputs: Managed<Args, Session>["inputs"],
+  look: (wanted: Args) => Promise<Seen>,
+): Kind {
+  const told = new Set<string>();
+  const tell = (context: Context, message: string): void => {
+    if (!told.has(message)) context.log.warn(message);
+    told.add(message);
+  };
+  async function seen(wanted: Args, session: Session, context: Context): Promise<Seen> {
+    const away = elsewhere(session);
+    if (away !== undefined) tell(context, away);
+    const found = away === undefined ? await look(wanted) : { extra: [], left: [] };
+    for (const one of found.left) tell(context, `left alone: ${judgedLine(one)}`);
+    return found;
+  }
+  const kind = managed<Args, Session>({
+    inputs,
+    check: (wanted) =>
+      wanted.extra.length === 0
+        ? []
+        : [{ property: "extra", reason: "it is what is seen; nothing can be wanted there" }],
+    async find(wanted, session, context) {
+      const { extra } = await seen(wanted, session, context);
+      return { id: thing, live: { extra: extra.map(judgedLine) } };
+    },
+    make: () => Promise.resolve(thing),
+    async change(_found, wanted, session, context) {
+      const { extra } = await seen(wanted, session, context);
+      await Promise.all(
+        extra.map(async (one) => {
+          const target = targetOf(one);
+          if (target && (await endProcess(target))) context.log.info(`ended ${judgedLine(one)}`);
+        }),
+      );
+    },
+    remove: () => Promise.resolve(),
+  });
+  /** A first preview has no state to differ from, and a plain one shows no values: each is listed all the same. */
+  async function list(news: PropertyMap, session: Session, context: Context): Promise<void> {
+    const wanted = inputs.safeParse(plainMap(news));
+    if (!wanted.success) return;
+    for (const one of (await seen(wanted.data, session, context)).extra)
+      tell(context, `an update ends ${judgedLine(one)}`);
+  }
+  return {
+    ...kind,
+    async create(request, session, context) {
+      if (request.preview) await list(request.inputs, session, context);
+      return kind.create(request, session, context);
+    },
+    async update(request, session, context) {
+      if (request.preview) await list(request.news, session, context);
+      return kind.update(request, session, context);
+    },
+  };
+}
+
+function targetOf({ process: { evidence, started } }: Judged): Target | undefined {
+  return started === undefined ? undefined : { pid: evidence.pid, started };
+}

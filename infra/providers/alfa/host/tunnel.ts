@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { observedProcesses, type Observed } from "../../../../policies/observe/processes/index";
+import { Host } from "../../../../stacks/model/stack";
+import { Extra, sorted, withoutExtra, type Judged, type Seen } from "./extra";
+
+const Args = z.strictObject({
+  /** The one named tunnel that is declared; absent: a tunnel to public ports alone is kept. */
+  tunnel: z.string().optional(),
+  /** Ports of this host that are the stack's. */
+  ports: z.array(z.int()),
+  /** Those of them that a tunnel may reach. */
+  publicPorts: z.array(z.int()).default([]),
+  extra: Extra,
+});
+type Args = z.output<typeof Args>;
+
+const portsOf = ({ evidence: { port, ports } }: Observed): readonly number[] =>
+  ports ?? (port === undefined ? [] : [port]);
+
+/**
+ * The cloudflared processes of this host that reach the stack beside the one tunnel that is meant: the declared one, which a
+ * service of the stack runs, else the oldest to public ports. One that serves anything else, too, is left alone.
+ */
+export async function extraTunnels({
+  tunnel,
+  ports,
+  publicPorts = [],
+}: Omit<z.input<typeof Args>, "extra">): Promise<Seen> {
+  const all = await observedProcesses(Host.parse({}));
+  const started = ({ evidence: { startedAt = "" } }: Observed): string => startedAt;
+  const ours = all
+    .filter((one) => one.evidence.role === "tunnel" && portsOf(one).some((port) => ports.includes(port)))
+    .sort((a, b) => started(a).localeCompare(started(b)));
+  const candidates: Judged[] = [];
+  const left: Judged[] = [];
+  let kept = false;
+  for (const process of ours) {
+    const reached = portsOf(process);
+    const foreign = reached.find((port) => !ports.includes(port));
+    const closed = reached.find((port) => !publicPorts.includes(port));
+    const one = `a tunnel to port ${reached.join(", ")}`;
+    if (foreign !== undefined) left.push({ process, why: `${one}; port ${foreign} is not the stack's` });
+    else if (closed !== undefined) candidates.push({ process, why: `${one}; port ${closed} is not declared public` });
+    else if (tunnel !== undefined)
+      candidates.push({ process, why: `${one}; the tunnel "${tunnel}" is the one declared` });
+    else if (kept) candidates.push({ process, why: `${one}; an older one is kept` });
+    else kept = true;
+  }
+  return sorted(candidates, left);
+}
+
+/** host.Tunnel: one tunnel reaches the stack, and it alone. */
+export const tunnelKind = withoutExtra<Args>("tunnel", Args, extraTunnels);
