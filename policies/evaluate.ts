@@ -3,8 +3,10 @@ import type { Service } from "../stacks/model/service";
 import type { Stack } from "../stacks/model/stack";
 import type { ContainerEvidence, Evidence } from "./observe/evidence";
 import { fixable } from "./fix";
+import { inLang, type Lang } from "./lang";
 import { REDACTED } from "./observe/redact";
 import type { Finding, NotEvaluated, Suppressed } from "./report/finding";
+import { withDetail } from "./report/group";
 import { allRules } from "./rules/index";
 import { guardEvidence, guardLogs } from "./rules/lib/evidence";
 import { fingerprint } from "./rules/lib/fingerprint";
@@ -24,6 +26,8 @@ export interface EvaluateInput {
   readonly rules?: readonly Rule[] | undefined;
   /** Service -> environment keys whose value does not stand in the declaration (config secrets, variables, env files). */
   readonly secretKeys?: Readonly<Record<string, Iterable<string>>> | undefined;
+  /** Of the findings' texts; default: English. */
+  readonly lang?: Lang | undefined;
 }
 
 export interface Evaluation {
@@ -44,6 +48,7 @@ const pair = (service: string, rule: string): string => `${service} ${rule}`;
 class Evaluator {
   private readonly stack: Stack;
   private readonly rules: readonly Rule[];
+  private readonly lang: Lang;
   private readonly secretKeys: Readonly<Record<string, ReadonlySet<string>>>;
   private readonly found = new Map<string, Finding>();
   private readonly suppressed = new Map<string, Suppressed>();
@@ -59,6 +64,7 @@ class Evaluator {
 
   constructor(private readonly input: EvaluateInput) {
     this.rules = input.rules ?? allRules;
+    this.lang = input.lang ?? "en";
     this.references = new Map(this.rules.map((rule) => [rule, referencesOf(rule)]));
     this.stack = guardStack(input.stack, input.unknown ?? {});
     this.ignoring = new Set(
@@ -174,7 +180,7 @@ class Evaluator {
         rule: rule.id,
         service: service ?? error.service,
         ...(error.field === undefined ? {} : { field: error.field }),
-        reason: error.reason,
+        reason: inLang(error.reason, this.lang),
       };
       this.notEvaluated.set(pair(entry.service, rule.id), entry);
       this.note(this.undecided, entry.service, rule);
@@ -222,6 +228,8 @@ class Evaluator {
     const position =
       lens !== "live" && this.input.positions ? positionOf(this.input.positions, service, hit.field) : undefined;
     const { field, seen, wanted, message, evidence } = hit;
+    const { lang } = this;
+    const title = inLang(rule.title, lang);
     return {
       rule: rule.id,
       severity,
@@ -229,12 +237,12 @@ class Evaluator {
       service,
       lens,
       ...(field !== undefined && { field }),
-      message: message === undefined ? rule.title : `${rule.title}: ${message}`,
-      ...(seen !== undefined && { seen }),
-      ...(wanted !== undefined && { wanted }),
+      message: message === undefined ? title : withDetail(title, inLang(message, lang), lang),
+      ...(seen !== undefined && { seen: inLang(seen, lang) }),
+      ...(wanted !== undefined && { wanted: inLang(wanted, lang) }),
       ...(evidence && { evidence: { ...evidence, lines: [...evidence.lines] } }),
       ...(position && { file: position.file, line: position.line, column: position.column }),
-      remedy: rule.remedy,
+      remedy: inLang(rule.remedy, lang),
       references: this.references.get(rule) ?? [],
       fingerprint: print,
     };
@@ -326,7 +334,10 @@ class OfUnknownOrigin extends Set<string> {
 
   override has(key: string): boolean {
     if (this.service.environment[key] !== REDACTED) return false;
-    const reason = "what runs does not tell whether a secret's value stands in a file";
+    const reason = {
+      en: "what runs does not tell whether a secret's value stands in a file",
+      fr: "ce qui tourne ne dit pas si la valeur d'un secret figure dans un fichier",
+    };
     throw new UnknownValue(this.service.name, `environment.${key}`, reason);
   }
 }
@@ -341,8 +352,7 @@ function containerOf(evidence: Evidence, service: string): ContainerEvidence | u
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Orders findings by severity, service, rule, field. */
-export function byWeight(a: Finding, b: Finding): number {
+function byWeight(a: Finding, b: Finding): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     text(a.service, b.service) ||

@@ -13,7 +13,8 @@ async function generate(): Promise<void> {
   // The manual needs the index that was just written.
   const { manual } = await import("./rules/manual");
   const docs = join(__dirname, "..", "docs");
-  write(join(docs, "rules.md"), manual());
+  write(join(docs, "rules.md"), manual("en"));
+  write(join(docs, "regles.md"), manual("fr"));
   write(join(docs, "report.schema.json"), reportSchema());
   write(join(docs, "baseline.schema.json"), baselineSchema());
 }

@@ -9,6 +9,7 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { inLang } from "../lang";
 import { severities, type Rule, type Severity } from "../rules/rule";
 import type { Finding } from "../report/finding";
 import { findingText, notEvaluatedText } from "./message";
@@ -56,15 +57,16 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
 }
 
 function policy(session: Session, rule: Rule): Policy {
+  const title = inLang(rule.title, "en");
   const standard = rule.references.map(({ title }) => framework(title)).find((entry) => entry !== undefined);
   const url = rule.references.find((entry) => entry.url !== undefined)?.url;
   return {
     name: rule.id,
-    displayName: rule.title,
-    description: `${rule.title}. ${rule.why}`,
+    displayName: title,
+    description: `${title}. ${inLang(rule.why, "en")}`,
     severity: shown(rule.severity),
     enforcementLevel: level(rule.severity, defaultSettings),
-    remediationSteps: rule.remedy,
+    remediationSteps: inLang(rule.remedy, "en"),
     ...(url === undefined ? {} : { url }),
     ...(standard === undefined ? {} : { framework: standard }),
     tags: rule.references.map(({ title }) => title),

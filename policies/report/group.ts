@@ -1,3 +1,4 @@
+import type { Lang } from "../lang";
 import { grouped } from "../rules/lib/per-stack";
 import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
@@ -26,13 +27,20 @@ export function byRule(findings: readonly Finding[]): Group[] {
   return list.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
+/** Ends the title in a message; French has a no-break space before the colon. */
+const colons: Readonly<Record<Lang, string>> = { en: ": ", fr: "\u00a0: " };
+const colon = /\u00a0?: /;
+
+/** A finding's message: the rule's title and what is to be said beyond. */
+export const withDetail = (title: string, detail: string, lang: Lang): string => title + colons[lang] + detail;
+
 /** The rule's title: a message is "TITLE" or "TITLE: more". */
-export const titleOf = (finding: Finding): string => finding.message.split(": ")[0] ?? finding.message;
+export const titleOf = ({ message }: Finding): string => message.split(colon, 1)[0] ?? message;
 
 /** What the message adds to the title. */
-export const detailOf = (finding: Finding): string | undefined => {
-  const title = titleOf(finding);
-  return finding.message === title ? undefined : finding.message.slice(title.length + 2);
+export const detailOf = ({ message }: Finding): string | undefined => {
+  const found = colon.exec(message);
+  return found ? message.slice(found.index + found[0].length) : undefined;
 };
 
 /** `FILE:LINE:COLUMN`, or undefined. */

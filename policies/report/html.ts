@@ -4,6 +4,7 @@ import { byRule, detailOf, type Group, placeOf, subjectOf } from "./group";
 import { actionPlan, overallStatus } from "./plan";
 import { errorLine, type Report } from "./report";
 import { printable } from "./sanitize";
+import { type Words, wordsOf } from "./words";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -22,66 +23,83 @@ const style =
 
 /** The report as one page without scripts or anything loaded from elsewhere. */
 export function renderHtml(report: Report): string {
-  const title = `Audit of ${escape(report.subject.project)}`;
-  const counts = severities.map((name) => `<b class="${name}">${report.summary[name]}</b> ${name}`).join(", ");
+  const words = wordsOf(report);
+  const title = words.auditOf(escape(report.subject.project));
+  const counts = severities
+    .map((name) => words.ofSeverity(report.summary[name], name).replace(/^\d+/, `<b class="${name}">$&</b>`))
+    .join(", ");
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<html lang="${report.lang ?? "en"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${style}</style></head><body>
 <h1>${title}</h1>
-<p>Overall status: <b>${overallStatus(report)}</b>. ${report.subject.services} ${report.subject.services === 1 ? "service" : "services"}, ${counts}.</p>
-<h2>Findings</h2>
-${byRule(report.findings).map(group).join("\n") || "<p>None.</p>"}
-<h2>Action plan</h2>
+<p>${words.overallStatus}${words.colon}<b>${overallStatus(report)}</b>. ${words.services(report.subject.services)}, ${counts}.</p>
+<h2>${words.findings}</h2>
+${
+  byRule(report.findings)
+    .map((each) => group(each, words))
+    .join("\n") || `<p>${words.none}</p>`
+}
+<h2>${words.actionPlan}</h2>
 ${actionPlan(report)
   .map(
     ({ title: phase, groups }, index) =>
-      `<h3>Phase ${index + 1}: ${phase.toLowerCase()}</h3>${list(groups.map((step) => `${step.title}: ${step.remedy}`))}`,
+      `<h3>${words.phase(index + 1, phase)}</h3>${list(
+        groups.map((step) => `${step.title}${words.colon}${step.remedy}`),
+        words,
+      )}`,
   )
   .join("\n")}
 ${section(
-  "Not evaluated",
-  report.notEvaluated.map((entry) => `${subjectOf(entry)}, ${entry.rule}: ${entry.reason}`),
+  words.notEvaluated,
+  report.notEvaluated.map((entry) => `${subjectOf(entry)}, ${entry.rule}${words.colon}${entry.reason}`),
+  words,
 )}
 ${section(
-  "Suppressed",
-  report.suppressed.map((entry) => `${subjectOf(entry)}, ${entry.rule}: ${entry.reason}`),
+  words.suppressed,
+  report.suppressed.map((entry) => `${subjectOf(entry)}, ${entry.rule}${words.colon}${entry.reason}`),
+  words,
 )}
-${section("Errors", report.errors.map(errorLine))}
-${known(report)}
+${section(words.errors, report.errors.map(errorLine), words)}
+${known(report, words)}
 </body></html>
 `;
 }
 
-const known = ({ baseline }: Report): string =>
+const known = ({ baseline }: Report, words: Words): string =>
   baseline === undefined
     ? ""
-    : section("Known", [
-        `${baseline.known.length} findings are known: ${baseline.file}`,
-        ...baseline.gone.map(({ service, rule }) => `${service}, ${rule}: no longer found`),
-      ]);
+    : section(
+        words.known,
+        [
+          words.knownIn(baseline.known.length, baseline.file),
+          ...baseline.gone.map(({ service, rule }) => `${service}, ${rule}${words.colon}${words.gone}`),
+        ],
+        words,
+      );
 
-const list = (items: readonly string[]): string =>
-  items.length === 0 ? "<p>Nothing.</p>" : `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
+const list = (items: readonly string[], { nothing }: Words): string =>
+  items.length === 0 ? `<p>${nothing}</p>` : `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
 
-const section = (title: string, items: readonly string[]): string =>
-  items.length === 0 ? "" : `<h2>${title}</h2>${list(items)}`;
+const section = (title: string, items: readonly string[], words: Words): string =>
+  items.length === 0 ? "" : `<h2>${title}</h2>${list(items, words)}`;
 
-function group({ severity, priority, title, rule, remedy, findings }: Group): string {
-  const label = [severity, priority].filter(Boolean).join(", ");
+function group({ severity, priority, title, rule, remedy, findings }: Group, words: Words): string {
+  const { columns } = words;
+  const label = [words.severity[severity], priority].filter(Boolean).join(", ");
   return `<h3><span class="${severity}">${label}</span> ${escape(title)} <code>${escape(rule)}</code></h3>
-<table><tr><th>Service</th><th>Field</th><th>Seen</th><th>Wanted</th><th>Where</th></tr>${findings.map(row).join("")}</table>
-<p>Remedy: ${escape(remedy)}</p>`;
+<table><tr>${[columns.service, columns.field, columns.seen, columns.wanted, columns.where].map((name) => `<th>${name}</th>`).join("")}</tr>${findings.map((finding) => row(finding, words)).join("")}</table>
+<p>${words.remedy}${words.colon}${escape(remedy)}</p>`;
 }
 
-function row(finding: Finding): string {
+function row(finding: Finding, words: Words): string {
   const { field = "", seen = "", wanted = "", evidence } = finding;
   const detail = detailOf(finding);
   const logs = evidence
-    ? `<br>${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute${evidence.lines
+    ? `<br>${words.logLines(evidence.count, evidence.perMinute)}${evidence.lines
         .slice(-2)
         .map((line) => `<br><code>${escape(line)}</code>`)
         .join("")}`
     : "";
-  const where = placeOf(finding) ?? finding.lens;
+  const where = placeOf(finding) ?? words.lens[finding.lens];
   return `<tr><td>${escape(subjectOf(finding))}</td><td><code>${escape(field)}</code></td><td><code>${escape(seen)}</code>${detail === undefined ? "" : `<br>${escape(detail)}`}${logs}</td><td>${escape(wanted)}</td><td>${escape(where)}</td></tr>`;
 }

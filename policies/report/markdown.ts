@@ -4,6 +4,7 @@ import { byRule, detailOf, type Group, placeOf, subjectOf } from "./group";
 import { actionPlan, overallStatus } from "./plan";
 import { errorLine, type Report } from "./report";
 import { printable } from "./sanitize";
+import { type Words, wordsOf } from "./words";
 
 /**
  * Text that Markdown and HTML in Markdown take as text. Addresses and mentions are broken too: a forge makes links of them
@@ -29,54 +30,59 @@ const code = (text: string): string => {
 export function renderMarkdown(report: Report): string {
   const groups = byRule(report.findings);
   const { summary, subject } = report;
+  const words = wordsOf(report);
+  const { columns } = words;
+  const about = (entry: { project?: string | undefined; service: string; rule: string }): string =>
+    `${plain(subjectOf(entry))}, ${plain(entry.rule)}${words.colon}`;
   return [
-    `# Audit of ${plain(subject.project)}`,
+    `# ${words.auditOf(plain(subject.project))}`,
     "",
-    `Overall status: **${overallStatus(report)}**. ${subject.services} ${subject.services === 1 ? "service" : "services"}, ${severities.map((name) => `${summary[name]} ${name}`).join(", ")}.`,
+    `${words.overallStatus}${words.colon}**${overallStatus(report)}**. ${words.services(subject.services)}, ${severities.map((name) => words.ofSeverity(summary[name], name)).join(", ")}.`,
     subject.takenAt === undefined
       ? ""
-      : `Seen ${subject.takenAt}${subject.engine === undefined ? "" : ` on Docker Engine ${plain(subject.engine)}`}.`,
+      : words.taken(subject.takenAt, subject.engine === undefined ? undefined : plain(subject.engine)),
     "",
-    "## Findings",
+    `## ${words.findings}`,
     "",
-    ...(groups.length === 0 ? ["None.", ""] : groups.flatMap(groupLines)),
-    "## Summary by priority",
+    ...(groups.length === 0 ? [words.none, ""] : groups.flatMap((group) => groupLines(group, words))),
+    `## ${words.summaryByPriority}`,
     "",
-    "| Priority | Severity | Rule | Places |",
+    `| ${columns.priority} | ${columns.severity} | ${columns.rule} | ${columns.places} |`,
     "|---|---|---|---|",
     ...groups.map(
-      ({ priority, severity, rule, findings }) => `| ${priority ?? "-"} | ${severity} | ${rule} | ${findings.length} |`,
+      ({ priority, severity, rule, findings }) =>
+        `| ${priority ?? "-"} | ${words.severity[severity]} | ${rule} | ${findings.length} |`,
     ),
     "",
-    "## Action plan",
+    `## ${words.actionPlan}`,
     "",
     ...actionPlan(report).flatMap(({ title, groups: steps }, index) => [
-      `### Phase ${index + 1}: ${title.toLowerCase()}`,
+      `### ${words.phase(index + 1, title)}`,
       "",
       ...(steps.length === 0
-        ? ["Nothing."]
-        : steps.map((step) => `- ${plain(step.title)} (${services(step)}): ${plain(step.remedy)}`)),
+        ? [words.nothing]
+        : steps.map((step) => `- ${plain(step.title)} (${services(step)})${words.colon}${plain(step.remedy)}`)),
       "",
     ]),
     ...list(
-      "Not evaluated",
-      report.notEvaluated.map((entry) => `${plain(subjectOf(entry))}, ${plain(entry.rule)}: ${plain(entry.reason)}`),
+      words.notEvaluated,
+      report.notEvaluated.map((entry) => about(entry) + plain(entry.reason)),
     ),
     ...list(
-      "Suppressed",
-      report.suppressed.map((entry) => `${plain(subjectOf(entry))}, ${plain(entry.rule)}: ${plain(entry.reason)}`),
+      words.suppressed,
+      report.suppressed.map((entry) => about(entry) + plain(entry.reason)),
     ),
     ...list(
-      "Errors",
+      words.errors,
       report.errors.map((error) => plain(errorLine(error))),
     ),
     ...list(
-      "Known",
+      words.known,
       report.baseline === undefined
         ? []
         : [
-            `${report.baseline.known.length} findings are known: ${code(report.baseline.file)}`,
-            ...report.baseline.gone.map(({ service, rule }) => `${plain(service)}, ${plain(rule)}: no longer found`),
+            words.knownIn(report.baseline.known.length, code(report.baseline.file)),
+            ...report.baseline.gone.map(({ service, rule }) => about({ service, rule }) + words.gone),
           ],
     ),
   ].join("\n");
@@ -88,35 +94,35 @@ const services = ({ findings }: Group): string =>
 const list = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, "", ...lines.map((line) => `- ${line}`), ""];
 
-function groupLines(group: Group): string[] {
+function groupLines(group: Group, words: Words): string[] {
   const references = group.findings[0]?.references ?? [];
   return [
-    `### ${group.severity}${group.priority === undefined ? "" : `, ${group.priority}`}: ${plain(group.title)}`,
+    `### ${words.severity[group.severity]}${group.priority === undefined ? "" : `, ${group.priority}`}${words.colon}${plain(group.title)}`,
     "",
-    ...group.findings.flatMap(findingLines),
+    ...group.findings.flatMap((finding) => findingLines(finding, words)),
     "",
-    `Remedy: ${plain(group.remedy)}`,
+    `${words.remedy}${words.colon}${plain(group.remedy)}`,
     "",
-    `Rule ${code(group.rule)}${references.map(({ title, url }) => (url === undefined ? `; ${plain(title)}` : `; [${plain(title)}](${url})`)).join("")}`,
+    `${words.rule} ${code(group.rule)}${references.map(({ title, url }) => words.semicolon + (url === undefined ? plain(title) : `[${plain(title)}](${url})`)).join("")}`,
     "",
   ];
 }
 
-function findingLines(finding: Finding): string[] {
+function findingLines(finding: Finding, words: Words): string[] {
   const { field, seen, wanted, evidence } = finding;
   const place = placeOf(finding);
   const parts = [
     field === undefined ? "" : ` ${code(field)}`,
-    seen === undefined ? "" : `: ${code(seen)}`,
-    wanted === undefined ? "" : ` instead of ${code(wanted)}`,
+    seen === undefined ? "" : words.colon + code(seen),
+    wanted === undefined ? "" : ` ${words.insteadOf} ${code(wanted)}`,
     place === undefined ? "" : ` (${code(place)})`,
   ].join("");
   const detail = detailOf(finding);
   return [
-    `- **${plain(subjectOf(finding))}**${parts}${detail === undefined ? "" : `; ${plain(detail)}`}`,
+    `- **${plain(subjectOf(finding))}**${parts}${detail === undefined ? "" : words.semicolon + plain(detail)}`,
     ...(evidence
       ? [
-          `  - ${evidence.count} log lines, ${Math.round(evidence.perMinute * 10) / 10} a minute, from ${evidence.first} to ${evidence.last}`,
+          `  - ${words.logLines(evidence.count, evidence.perMinute)}, ${words.from(evidence.first, evidence.last)}`,
           ...evidence.lines.slice(-1).map((line) => `  - ${code(line)}`),
         ]
       : []),

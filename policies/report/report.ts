@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Evaluation } from "../evaluate";
+import { type Lang, langs } from "../lang";
 import { severities } from "../rules/rule";
 import { BaselineEntry } from "./baseline";
 import { bySeverity, Finding, NotEvaluated, Suppressed } from "./finding";
@@ -10,6 +11,7 @@ const amount = z.int().min(0);
 export const Report = z.strictObject({
   schemaVersion: z.literal(1),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
+  lang: z.enum(langs).optional().meta({ description: "Language of the texts; absent: English" }),
   subject: z.strictObject({
     project: z.string().meta({ description: "Compose project or stack" }),
     files: z.array(z.string()),
@@ -48,13 +50,16 @@ export interface ReportInput {
   readonly toolVersion: string;
   readonly subject: Report["subject"];
   readonly errors?: Report["errors"];
+  /** That of the evaluation; default: English. */
+  readonly lang?: Lang | undefined;
 }
 
 /** Makes the report of an evaluation. */
-export function buildReport({ evaluation, toolVersion, subject, errors = [] }: ReportInput): Report {
+export function buildReport({ evaluation, toolVersion, subject, errors = [], lang = "en" }: ReportInput): Report {
   return {
     schemaVersion: 1,
     tool: { name: "alfa", version: toolVersion },
+    ...(lang !== "en" && { lang }),
     subject,
     summary: bySeverity(evaluation.findings),
     findings: [...evaluation.findings],

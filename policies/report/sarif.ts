@@ -1,9 +1,11 @@
 import { allRules } from "../rules/index";
+import { inLang, type Lang } from "../lang";
 import type { Rule } from "../rules/rule";
 import type { Finding, Suppressed } from "./finding";
 import { subjectOf } from "./group";
 import type { Report } from "./report";
 import { printableJson } from "./sanitize";
+import { sentence, type Words, wordsOf } from "./words";
 
 const levels = { critical: "error", high: "error", medium: "warning", low: "note", info: "note" } as const;
 /** GitHub's scale: critical above 9, high from 7, medium from 4. */
@@ -19,27 +21,35 @@ export interface SarifOptions {
 /** The report as SARIF 2.1.0, with every rule, fingerprints, suppressions and the state of the baseline. */
 export function renderSarif(report: Report, { directory = "" }: SarifOptions = {}): string {
   const places = new Places(report, directory);
-  const { findings, suppressed, baseline, errors, notEvaluated } = report;
+  const { findings, suppressed, baseline, errors, notEvaluated, lang } = report;
+  const words = wordsOf(report);
   const state = baseline && { baselineState: "new" };
   return printableJson({
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
+        ...(lang && { language: lang }),
         tool: {
-          driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: allRules.map(descriptor) },
+          driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: descriptors(words, lang) },
         },
         automationDetails: { id: `alfa/${report.subject.project}/` },
-        originalUriBaseIds: { [root]: { description: { text: "The directory that alfa ran in" } } },
+        originalUriBaseIds: { [root]: { description: { text: words.directory } } },
         columnKind: "utf16CodeUnits",
         results: [
-          ...findings.map((finding) => ({ ...result(finding, places), ...state })),
+          ...findings.map((finding) => ({ ...result(finding, places, words), ...state })),
           ...(baseline?.known ?? []).map((finding) => ({
-            ...result(finding, places),
+            ...result(finding, places, words),
             baselineState: "unchanged",
-            suppressions: [{ kind: "external", status: "accepted", justification: `known: ${baseline?.file}` }],
+            suppressions: [
+              {
+                kind: "external",
+                status: "accepted",
+                justification: `${words.known.toLowerCase()}${words.colon}${baseline?.file}`,
+              },
+            ],
           })),
-          ...suppressed.map((entry) => suppressedResult(entry, places)),
+          ...suppressed.map((entry) => suppressedResult(entry, places, words)),
         ],
         invocations: [
           {
@@ -52,7 +62,9 @@ export function renderSarif(report: Report, { directory = "" }: SarifOptions = {
               })),
               ...notEvaluated.map((entry) => ({
                 level: "note",
-                message: { text: `${subjectOf(entry)}: ${entry.rule} not evaluated: ${entry.reason}` },
+                message: {
+                  text: `${subjectOf(entry)}${words.colon}${entry.rule} ${words.ruleNotEvaluated}${words.colon}${entry.reason}`,
+                },
               })),
             ],
           },
@@ -64,12 +76,15 @@ export function renderSarif(report: Report, { directory = "" }: SarifOptions = {
 
 const index = new Map(allRules.map(({ id }, position) => [id, position]));
 
-const descriptor = (rule: Rule): object => ({
+const descriptors = (words: Words, lang: Lang = "en"): object[] =>
+  allRules.map((rule) => descriptor(rule, words, lang));
+
+const descriptor = (rule: Rule, words: Words, lang: Lang): object => ({
   id: rule.id,
   name: rule.id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
-  shortDescription: { text: rule.title },
-  fullDescription: { text: rule.why },
-  help: { text: rule.remedy, markdown: helpMarkdown(rule) },
+  shortDescription: { text: inLang(rule.title, lang) },
+  fullDescription: { text: inLang(rule.why, lang) },
+  help: { text: inLang(rule.remedy, lang), markdown: helpMarkdown(rule, words, lang) },
   ...helpUri(rule),
   defaultConfiguration: { level: levels[rule.severity] },
   properties: { tags: ["docker", ...(rule.priority ? ["audit"] : [])], "security-severity": scores[rule.severity] },
@@ -80,9 +95,14 @@ function helpUri({ references }: Rule): object {
   return url === undefined ? {} : { helpUri: url };
 }
 
-function helpMarkdown({ why, remedy, references }: Rule): string {
+function helpMarkdown({ why, remedy, references }: Rule, words: Words, lang: Lang): string {
   const links = references.map(({ title, url }) => (url === undefined ? `- ${title}` : `- [${title}](${url})`));
-  return [why, "", `**Remedy.** ${remedy}`, ...(links.length > 0 ? ["", ...links] : [])].join("\n");
+  return [
+    inLang(why, lang),
+    "",
+    `**${words.remedyHeading}** ${inLang(remedy, lang)}`,
+    ...(links.length > 0 ? ["", ...links] : []),
+  ].join("\n");
 }
 
 const common = (rule: string, fingerprint: string, severity: Finding["severity"]): object => ({
@@ -93,14 +113,11 @@ const common = (rule: string, fingerprint: string, severity: Finding["severity"]
   partialFingerprints: { "alfa/v1": fingerprint, primaryLocationLineHash: fingerprint },
 });
 
-function result(finding: Finding, places: Places): object {
-  const { rule, fingerprint, severity, service, message, seen, wanted, remedy, field, lens } = finding;
-  const values = [seen === undefined ? "" : ` Seen: ${seen}.`, wanted === undefined ? "" : ` Wanted: ${wanted}.`].join(
-    "",
-  );
+function result(finding: Finding, places: Places, words: Words): object {
+  const { rule, fingerprint, severity, service, field, lens } = finding;
   return {
     ...common(rule, fingerprint, severity),
-    message: { text: `${subjectOf(finding)}: ${message}.${values} ${remedy}` },
+    message: { text: sentence(finding, words) },
     locations: [places.of(finding)],
     properties: {
       severity,
@@ -112,9 +129,9 @@ function result(finding: Finding, places: Places): object {
   };
 }
 
-const suppressedResult = (entry: Suppressed, places: Places): object => ({
+const suppressedResult = (entry: Suppressed, places: Places, words: Words): object => ({
   ...common(entry.rule, entry.fingerprint, entry.severity),
-  message: { text: `${subjectOf(entry)}: suppressed.` },
+  message: { text: `${subjectOf(entry)}${words.colon}${words.isSuppressed}` },
   locations: [places.of(entry)],
   suppressions: [{ kind: "inSource", status: "accepted", justification: entry.reason }],
 });

@@ -1,9 +1,11 @@
 import { createColors } from "picocolors";
 import { grouped } from "../rules/lib/per-stack";
+import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
 import { byRule, detailOf, type Group, subjectOf } from "./group";
 import { errorLine, type Report } from "./report";
 import { printable, shortened, withoutCommands } from "./sanitize";
+import { type Words, wordsOf } from "./words";
 import { wrapped } from "./wrap";
 
 export interface TextOptions {
@@ -18,6 +20,7 @@ interface Layout {
   readonly width: number;
   /** The only file there is: named once, above. */
   readonly file: string | undefined;
+  readonly words: Words;
 }
 
 /** The report for a terminal: by rule, worst first; what many services have in common is said once. */
@@ -27,6 +30,7 @@ export function renderText(report: Report, { color = false, width = 120 }: TextO
     colors: createColors(color),
     width: Math.max(width, 60),
     file: files.length === 1 ? files[0] : undefined,
+    words: wordsOf(report),
   };
   const { underline } = layout.colors;
   const lines = [
@@ -52,14 +56,14 @@ const indent = " ".repeat(10);
 const many = 4;
 
 function groupLines(group: Group, layout: Layout): string[] {
-  const { colors } = layout;
-  const severity = paints[group.severity](group.severity.padEnd(indent.length), colors);
+  const { colors, words } = layout;
+  const severity = paints[group.severity](words.severity[group.severity].padEnd(indent.length), colors);
   const title = printable(group.title);
   const id = `(${[group.rule, group.priority].filter(Boolean).join(", ")})`;
   const fits = indent.length + title.length + 2 + id.length <= layout.width;
   const wanted = commonWanted(group.findings);
   const alike = grouped(group.findings, (finding) =>
-    JSON.stringify([whatOf(finding, wanted), detailOf(finding), finding.evidence]),
+    JSON.stringify([whatOf(finding, wanted, layout), detailOf(finding), finding.evidence]),
   );
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
@@ -72,8 +76,8 @@ function groupLines(group: Group, layout: Layout): string[] {
       wanted,
       layout,
     ),
-    ...(wanted === undefined ? [] : labelled("wanted", wanted, layout)),
-    ...labelled("remedy", group.remedy, layout),
+    ...(wanted === undefined ? [] : labelled(words.columns.wanted.toLowerCase(), wanted, layout)),
+    ...labelled(words.remedy.toLowerCase(), group.remedy, layout),
     "",
   ];
 }
@@ -84,14 +88,14 @@ function commonWanted([first, ...others]: readonly Finding[]): string | undefine
 }
 
 /** Field, value seen and value wanted, less what is said for all. */
-function whatOf({ field, seen, wanted }: Finding, common: string | undefined): string {
-  const value = [field, seen].filter((part) => part !== undefined).join(": ");
+function whatOf({ field, seen, wanted }: Finding, common: string | undefined, { words }: Layout): string {
+  const value = [field, seen].filter((part) => part !== undefined).join(words.colon);
   return printable(wanted === undefined || wanted === common ? value : `${value} -> ${wanted}`);
 }
 
 /** `LINE:COLUMN`, with the file where there are several. */
 function placeOf({ file, line = 1, column = 1, lens }: Finding, layout: Layout): string {
-  if (file === undefined) return lens === "live" ? "running" : "declared";
+  if (file === undefined) return lens === "live" ? layout.words.running : layout.words.declared;
   return printable(file === layout.file ? `${line}:${column}` : `${file}:${line}:${column}`);
 }
 
@@ -104,10 +108,14 @@ function listLines(findings: readonly Finding[], wanted: string | undefined, lay
   });
   const detail = detailOf(first);
   return [
-    ...block(indent, whatOf(first, wanted), layout),
+    ...block(indent, whatOf(first, wanted, layout), layout),
     ...(detail === undefined ? [] : block(indent, printable(detail), layout)),
     // A name and its place stay on one line.
-    ...lines(`${findings.length} services: ${names.join(",\n")}`.split("\n"), indent, layout),
+    ...lines(
+      `${layout.words.services(findings.length)}${layout.words.colon}${names.join(",\n")}`.split("\n"),
+      indent,
+      layout,
+    ),
   ];
 }
 
@@ -127,7 +135,7 @@ function rowLines(findings: readonly Finding[], wanted: string | undefined, layo
     const shown = rows[index - 1]?.name === name ? "" : name;
     const head = `${indent}${shown.padEnd(names)}  ${layout.colors.dim(beside ? place.padEnd(places) : place)}`;
     const inner = beside ? `${margin}${" ".repeat(places)}  ` : margin;
-    const [first = "", ...rest] = block(inner, whatOf(finding, wanted), layout);
+    const [first = "", ...rest] = block(inner, whatOf(finding, wanted, layout), layout);
     const detail = detailOf(finding);
     return [
       ...(beside ? [`${head}  ${first.slice(inner.length)}`.trimEnd(), ...rest] : [head, first, ...rest]),
@@ -138,10 +146,10 @@ function rowLines(findings: readonly Finding[], wanted: string | undefined, layo
 }
 
 function evidenceLines(evidence: NonNullable<Finding["evidence"]>, margin: string, layout: Layout): string[] {
-  const rate = Math.round(evidence.perMinute * 10) / 10;
-  const { count, first, last } = evidence;
+  const { words } = layout;
+  const { count, perMinute, first, last } = evidence;
   return [
-    ...block(margin, `${count} log ${count === 1 ? "line" : "lines"}, ${rate} a minute, ${first} to ${last}`, layout),
+    ...block(margin, `${words.logLines(count, perMinute)}, ${words.to(first, last)}`, layout),
     ...evidence.lines
       .slice(-2)
       .map((line) => `${margin}${layout.colors.dim(`| ${shortened(printable(line), room(margin, layout) - 2)}`)}`),
@@ -162,35 +170,40 @@ const block = (margin: string, text: string, layout: Layout): string[] =>
   text === "" ? [] : lines(text.split(" "), margin, layout);
 
 function notes({ notEvaluated, suppressed, errors, baseline }: Report, layout: Layout): string[] {
+  const { words } = layout;
+  const { colon } = words;
   const unknown = grouped(notEvaluated, ({ rule, field = "", reason }) => JSON.stringify([rule, field, reason]));
   return [
     ...section(
-      "not evaluated",
+      words.notEvaluated.toLowerCase(),
       [...unknown.values()].flatMap((entries) =>
         entries.slice(0, 1).map(({ rule, field, reason }) => {
           const names = entries.map(subjectOf).join(", ");
-          return `${rule}${field === undefined ? "" : ` (${field})`}: ${reason}: ${names}`;
+          return `${rule}${field === undefined ? "" : ` (${field})`}${colon}${reason}${colon}${names}`;
         }),
       ),
       layout,
     ),
     ...section(
-      "suppressed",
-      counted(suppressed.map((entry) => `${subjectOf(entry)}  ${entry.rule}: ${entry.reason}`)),
+      words.suppressed.toLowerCase(),
+      counted(
+        suppressed.map((entry) => `${subjectOf(entry)}  ${entry.rule}${colon}${entry.reason}`),
+        words,
+      ),
       layout,
     ),
     ...section(
-      "no longer found, still in the baseline",
-      (baseline?.gone ?? []).map(({ service, rule, summary }) => `${service}  ${rule}: ${summary}`),
+      words.stillInBaseline,
+      (baseline?.gone ?? []).map(({ service, rule, summary }) => `${service}  ${rule}${colon}${summary}`),
       layout,
     ),
-    ...section("could not be judged", errors.map(errorLine), layout),
+    ...section(words.notJudged, errors.map(errorLine), layout),
   ];
 }
 
 /** Lines without repetitions, which are counted. */
-const counted = (all: readonly string[]): string[] =>
-  [...grouped(all, (line) => line)].map(([line, { length }]) => (length === 1 ? line : `${line} (${length} times)`));
+const counted = (all: readonly string[], { times }: Words): string[] =>
+  [...grouped(all, (line) => line)].map(([line, { length }]) => (length === 1 ? line : `${line} (${times(length)})`));
 
 const section = (title: string, lines: readonly string[], layout: Layout): string[] =>
   lines.length === 0
@@ -199,41 +212,33 @@ const section = (title: string, lines: readonly string[], layout: Layout): strin
 
 function footer(report: Report, layout: Layout): string[] {
   const { summary, subject, suppressed, notEvaluated, baseline, errors } = report;
-  const counts = Object.entries(summary).filter(([, count]) => count > 0);
-  const found =
-    counts.length === 0
-      ? layout.colors.green("no finding")
-      : counts.map(([severity, count]) => `${count} ${severity}`).join(", ");
+  const { words } = layout;
+  const found = severities.flatMap((name) => (summary[name] > 0 ? [words.ofSeverity(summary[name], name)] : []));
   const more = [
-    ...(baseline ? [`${baseline.known.length} known (${printable(baseline.file)})`] : []),
-    ...(baseline?.gone.length ? [`${baseline.gone.length} of the baseline gone (alfa baseline --prune)`] : []),
-    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
-    ...(notEvaluated.length > 0 ? [`${notEvaluated.length} not evaluated`] : []),
-    ...(errors.length > 0 ? [`${errors.length} could not be judged`] : []),
+    ...(baseline ? [words.counts.known(baseline.known.length, printable(baseline.file))] : []),
+    ...(baseline?.gone.length ? [words.counts.gone(baseline.gone.length)] : []),
+    ...(suppressed.length > 0 ? [words.counts.suppressed(suppressed.length)] : []),
+    ...(notEvaluated.length > 0 ? [words.counts.notEvaluated(notEvaluated.length)] : []),
+    ...(errors.length > 0 ? [words.counts.notJudged(errors.length)] : []),
   ];
-  const services = `${subject.services} ${subject.services === 1 ? "service" : "services"}`;
-  return [
-    ...block(
-      "",
-      `${printable(subject.project)}, ${services}${subject.live ? ", as it runs" : ""}: ${[found, ...more].join("; ")}`,
-      layout,
-    ),
-    ...next(report, layout),
-  ];
+  const all = [found.length === 0 ? layout.colors.green(words.noFinding) : found.join(", "), ...more];
+  const who = `${printable(subject.project)}, ${words.services(subject.services)}${subject.live ? `, ${words.asItRuns}` : ""}`;
+  return [...block("", who + words.colon + all.join(words.semicolon), layout), ...next(report, layout)];
 }
 
 /** What to do now: the worst rules first, and what a machine can do. */
 function next({ findings }: Report, layout: Layout): string[] {
+  const { words } = layout;
   const groups = byRule(findings);
   const worst = groups.filter(({ severity }) => severity === groups[0]?.severity).slice(0, 3);
   const fixable = findings.filter((finding) => finding.fixable && finding.file !== undefined).length;
   if (worst.length === 0) return [];
   const first = worst.map(({ rule, findings: members }) => {
     const names = [...new Set(members.map(subjectOf))];
-    return `${rule} (${names.slice(0, 3).join(", ")}${names.length > 3 ? `, ${names.length - 3} more` : ""})`;
+    return `${rule} (${names.slice(0, 3).join(", ")}${names.length > 3 ? `, ${words.more(names.length - 3)}` : ""})`;
   });
   return [
-    ...block("", printable(`start with ${first.join(", ")}; alfa explain RULE says why and how`), layout),
-    ...(fixable > 0 ? [`alfa fix FILE can mend ${fixable} of ${findings.length}`] : []),
+    ...block("", printable(words.startWith(first.join(", "))), layout),
+    ...(fixable > 0 ? [words.canMend(fixable, findings.length)] : []),
   ];
 }

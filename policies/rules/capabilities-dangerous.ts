@@ -9,15 +9,21 @@ function isDangerous(written: string): boolean {
 
 export default rule({
   id: "capabilities-dangerous",
-  title: "A dangerous capability is added",
+  title: { en: "A dangerous capability is added", fr: "Une capacité dangereuse est accordée" },
   severity: "high",
   references: [
     cis("5.4"),
     owasp("D04"),
     doc("capabilities(7)", "https://man7.org/linux/man-pages/man7/capabilities.7.html"),
   ],
-  why: "With it a process can leave the container or act on the host.",
-  remedy: "Remove it, or give it to a small service of its own.",
+  why: {
+    en: "With it a process can leave the container or act on the host.",
+    fr: "Elle permet à un processus de sortir du conteneur ou d'agir sur l'hôte.",
+  },
+  remedy: {
+    en: "Remove it, or give it to a small service of its own.",
+    fr: "Retirez-la, ou confiez-la à un petit service dédié.",
+  },
   check: ({ service }) =>
     service.capAdd.flatMap((written, index) => {
       const name = capability(written);
@@ -28,15 +34,18 @@ export default rule({
           field: `cap_add[${index}]`,
           key: name,
           seen: name,
-          wanted: `no ${name}`,
-          message: `${name} allows ${allows}`,
+          wanted: { en: `no ${name}`, fr: `sans ${name}` },
+          message: { en: `${name} allows ${allows.en}`, fr: `${name} permet ${allows.fr}` },
           ...(name === "ALL" && { severity: "critical" as const }),
         },
       ];
     }),
   fix: {
     risk: "unsafe",
-    because: "it may use what the capability allows",
+    because: {
+      en: "it may use what the capability allows",
+      fr: "le service se sert peut-être de ce que la capacité permet",
+    },
     apply: ({ service }) => ({ ...service, capAdd: service.capAdd.filter((name) => !isDangerous(name)) }),
   },
 });

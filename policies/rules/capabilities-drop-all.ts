@@ -9,18 +9,36 @@ const isUnprivileged = ({ user = "" }: Service): boolean => user !== "" && !/^(?
 
 export default rule({
   id: "capabilities-drop-all",
-  title: "The container keeps capabilities it may not need",
+  title: {
+    en: "The container keeps capabilities it may not need",
+    fr: "Le conteneur garde des capacités dont il n'a sans doute pas besoin",
+  },
   severity: "medium",
   references: [cis("5.4"), owasp("D04")],
-  why: "Docker grants 14 capabilities by default; most services need none.",
-  remedy: "Set `cap_drop: [ALL]` and add back by name what it needs.",
+  why: {
+    en: "Docker grants 14 capabilities by default; most services need none.",
+    fr: "Docker en accorde 14 par défaut ; la plupart des services s'en passent.",
+  },
+  remedy: {
+    en: "Set `cap_drop: [ALL]` and add back by name what it needs.",
+    fr: "Définissez `cap_drop: [ALL]`, puis rajoutez nommément celles qu'il faut.",
+  },
   check: ({ service }) =>
     service.capDrop.some((name) => capability(name) === "ALL")
       ? []
-      : [{ field: "cap_drop", seen: service.capDrop.join(", ") || "nothing dropped", wanted: "ALL" }],
+      : [
+          {
+            field: "cap_drop",
+            seen: service.capDrop.join(", ") || { en: "nothing dropped", fr: "aucune retirée" },
+            wanted: "ALL",
+          },
+        ],
   fix: {
     risk: "unsafe",
-    because: "a program that starts as root may need some of them; of known ones those are added back",
+    because: {
+      en: "a program that starts as root may need some of them; of known ones those are added back",
+      fr: "un programme démarré en root peut avoir besoin de certaines ; pour les programmes connus, elles sont rajoutées",
+    },
     apply: ({ service }) => {
       const has = (list: readonly string[], name: string): boolean => list.some((other) => capability(other) === name);
       if (has(service.capDrop, "ALL")) return service;

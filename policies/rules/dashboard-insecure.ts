@@ -1,3 +1,4 @@
+import type { Text } from "../lang";
 import { publishedLocally } from "./lib/fixes";
 import type { Service } from "../../stacks/model/service";
 import { env, isTrue } from "./lib/env";
@@ -20,10 +21,24 @@ function apiPort(service: Service): number {
 function traefik(service: Service): Hit[] {
   if (!isTraefik(service) || !isTrue(traefikOption(service, "api.insecure"))) return [];
   const port = apiPort(service);
-  const message = "Traefik's API and dashboard (api.insecure) answer anybody";
-  const wanted = "api.insecure off, or its port on 127.0.0.1";
+  const message = {
+    en: "Traefik's API and dashboard (api.insecure) answer anybody",
+    fr: "l'API et le tableau de bord de Traefik (api.insecure) répondent à n'importe qui",
+  };
+  const wanted = {
+    en: "api.insecure off, or its port on 127.0.0.1",
+    fr: "api.insecure désactivé, ou son port sur 127.0.0.1",
+  };
   if (service.networkMode === "host") {
-    return [{ field: "network_mode", key: "traefik", seen: `port ${port} on the host's network`, wanted, message }];
+    return [
+      {
+        field: "network_mode",
+        key: "traefik",
+        seen: { en: `port ${port} on the host's network`, fr: `port ${port} sur le réseau de l'hôte` },
+        wanted,
+        message,
+      },
+    ];
   }
   return publishedPorts(service)
     .filter((entry) => entry.port.target === port && !onLoopback(entry.port))
@@ -38,14 +53,14 @@ function grafana(service: Service): Hit[] {
       field: "environment.GF_AUTH_ANONYMOUS_ORG_ROLE",
       key: "grafana",
       seen: role,
-      wanted: "Viewer, or no anonymous access",
-      message: "anybody is Grafana's administrator",
+      wanted: { en: "Viewer, or no anonymous access", fr: "Viewer, ou pas d'accès anonyme" },
+      message: { en: "anybody is Grafana's administrator", fr: "n'importe qui est administrateur de Grafana" },
     },
   ];
 }
 
 /** Since 1.0 n8n always has accounts: https://docs.n8n.io/1-0-migration-checklist/ */
-function n8n(service: Service, publicBy: string | undefined): Hit[] {
+function n8n(service: Service, publicBy: Text | undefined): Hit[] {
   if (publicBy === undefined || !isN8n(service) || isTrue(env(service, "N8N_BASIC_AUTH_ACTIVE"))) return [];
   const major = versionOf(parseImage(service.image ?? "").tag)?.[0];
   if (major !== 0) return [];
@@ -54,15 +69,15 @@ function n8n(service: Service, publicBy: string | undefined): Hit[] {
       field: "image",
       key: "n8n",
       seen: service.image ?? "",
-      wanted: "n8n 1.0 or newer, which has accounts",
-      message: `n8n without sign-in, ${publicBy}`,
+      wanted: { en: "n8n 1.0 or newer, which has accounts", fr: "n8n 1.0 ou plus récent, qui gère des comptes" },
+      message: { en: `n8n without sign-in, ${publicBy.en}`, fr: `n8n sans authentification, ${publicBy.fr}` },
     },
   ];
 }
 
 export default rule({
   id: "dashboard-insecure",
-  title: "A dashboard is open to anybody",
+  title: { en: "A dashboard is open to anybody", fr: "Un tableau de bord est ouvert à tous" },
   severity: "high",
   references: [
     owasp("D03"),
@@ -72,23 +87,35 @@ export default rule({
       "https://grafana.com/docs/grafana/latest/setup-grafana/configure-security/configure-authentication/anonymous-auth/",
     ),
   ],
-  why: "It shows what runs where and lets a stranger change it.",
-  remedy: "Publish it on 127.0.0.1 only, or put a sign-in in front of it.",
+  why: {
+    en: "It shows what runs where and lets a stranger change it.",
+    fr: "Il montre ce qui tourne et où, et permet à un inconnu de le modifier.",
+  },
+  remedy: {
+    en: "Publish it on 127.0.0.1 only, or put a sign-in in front of it.",
+    fr: "Publiez-le sur 127.0.0.1 uniquement, ou placez une authentification devant.",
+  },
   check: ({ service, stack }) => {
     const hostname = tunnelledAs(stack, service);
     return [
       ...traefik(service),
       ...grafana(service),
-      ...n8n(service, hostname === undefined ? undefined : `public as ${hostname}`),
+      ...n8n(
+        service,
+        hostname === undefined ? undefined : { en: `public as ${hostname}`, fr: `public sous le nom ${hostname}` },
+      ),
     ];
   },
   live: ({ container, evidence }) =>
     container && isN8n(container.actual) && isTunnelled(evidence, container.actual)
-      ? n8n(container.actual, "public by a running tunnel")
+      ? n8n(container.actual, { en: "public by a running tunnel", fr: "rendu public par un tunnel actif" })
       : [],
   fix: {
     risk: "unsafe",
-    because: "who uses it from another machine, or changes it without an account, no longer can",
+    because: {
+      en: "who uses it from another machine, or changes it without an account, no longer can",
+      fr: "qui s'en sert depuis une autre machine, ou le modifie sans compte, ne le pourra plus",
+    },
     apply: ({ service }) => {
       if (traefik(service).length > 0) {
         return publishedLocally(service, (port) => port.target === apiPort(service) && !onLoopback(port));

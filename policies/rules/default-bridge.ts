@@ -1,3 +1,4 @@
+import { notSet } from "./lib/words";
 import { without } from "./lib/fixes";
 import { cis, doc } from "./lib/references";
 import { rule } from "./rule";
@@ -7,7 +8,7 @@ const bridges = new Set(["bridge", "default"]);
 
 export default rule({
   id: "default-bridge",
-  title: "It is on Docker's default bridge",
+  title: { en: "It is on Docker's default bridge", fr: "Le service est sur le réseau bridge par défaut de Docker" },
   severity: "low",
   references: [
     cis("5.30"),
@@ -16,8 +17,14 @@ export default rule({
       "https://docs.docker.com/engine/network/drivers/bridge/#use-the-default-bridge-network",
     ),
   ],
-  why: "Every container that names no network is on it and may reach this one; and no container is found by its name there.",
-  remedy: "Give the service a network of the stack (remove `network_mode`).",
+  why: {
+    en: "Every container that names no network is on it and may reach this one; and no container is found by its name there.",
+    fr: "Tout conteneur qui ne nomme aucun réseau s'y trouve et peut joindre celui-ci ; et aucun conteneur n'y est joignable par son nom.",
+  },
+  remedy: {
+    en: "Give the service a network of the stack (remove `network_mode`).",
+    fr: "Donnez au service un réseau de la pile (retirez `network_mode`).",
+  },
   check: ({ service, stack }) => {
     const { networkMode } = service;
     const keys = Object.keys(service.networks);
@@ -27,12 +34,20 @@ export default rule({
     if (!onBridge && !unplaced && !bridges.has(networkMode ?? "")) return [];
     const field = keys.length > 0 ? "networks" : "network_mode";
     return [
-      { field, key: "bridge", seen: networkMode ?? (onBridge ? "bridge" : "not set"), wanted: "a network of its own" },
+      {
+        field,
+        key: "bridge",
+        seen: networkMode ?? (onBridge ? "bridge" : notSet),
+        wanted: { en: "a network of its own", fr: "un réseau dédié" },
+      },
     ];
   },
   fix: {
     risk: "unsafe",
-    because: "containers that reach it by its address, or by a link, no longer do",
+    because: {
+      en: "containers that reach it by its address, or by a link, no longer do",
+      fr: "les conteneurs qui le joignent par son adresse, ou par un lien, ne le peuvent plus",
+    },
     // Only where Compose gives it the project's network then.
     apply: ({ service, stack }) =>
       bridges.has(service.networkMode ?? "") && "default" in stack.networks ? without(service, "networkMode") : service,

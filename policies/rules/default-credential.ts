@@ -39,11 +39,14 @@ const known = new Set([
 
 export default rule({
   id: "default-credential",
-  title: "A password is a known default",
+  title: { en: "A password is a known default", fr: "Un mot de passe est une valeur par défaut connue" },
   severity: "high",
   references: [owasp("D06")],
-  why: "It is the first one that anybody tries.",
-  remedy: "Generate a long random one and give it as a secret.",
+  why: { en: "It is the first one that anybody tries.", fr: "C'est le premier que chacun essaie." },
+  remedy: {
+    en: "Generate a long random one and give it as a secret.",
+    fr: "Générez-en un long et aléatoire, et transmettez-le comme secret.",
+  },
   check: ({ service, secretKeys }) =>
     Object.keys(service.environment)
       .filter(
@@ -52,7 +55,7 @@ export default rule({
       .map((key) => ({
         field: `environment.${key}`,
         key,
-        seen: "a known default",
-        wanted: "a random value from a secret",
+        seen: { en: "a known default", fr: "une valeur par défaut connue" },
+        wanted: { en: "a random value from a secret", fr: "une valeur aléatoire issue d'un secret" },
       })),
 });

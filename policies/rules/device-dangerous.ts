@@ -7,15 +7,24 @@ const opensDisks = (cgroupRule: string): boolean => /^(?:a(?:\s|$)|b\s+\*:)/.tes
 
 export default rule({
   id: "device-dangerous",
-  title: "A disk, the memory or all devices of the host are handed to the container",
+  title: {
+    en: "A disk, the memory or all devices of the host are handed to the container",
+    fr: "Un disque, la mémoire ou tous les périphériques de l'hôte sont confiés au conteneur",
+  },
   severity: "high",
   references: [
     cis("5.18"),
     owasp("D04"),
     doc("Linux: list of allocated devices", "https://www.kernel.org/doc/html/latest/admin-guide/devices.html"),
   ],
-  why: "Who reads or writes a disk or the memory below the file system owns every file and process of the host.",
-  remedy: "Remove the device; mount the folder that is needed instead of its disk.",
+  why: {
+    en: "Who reads or writes a disk or the memory below the file system owns every file and process of the host.",
+    fr: "Qui lit ou écrit un disque ou la mémoire sous le système de fichiers possède tous les fichiers et processus de l'hôte.",
+  },
+  remedy: {
+    en: "Remove the device; mount the folder that is needed instead of its disk.",
+    fr: "Retirez le périphérique ; montez le dossier nécessaire plutôt que son disque.",
+  },
   check: ({ service }) => [
     ...service.devices.flatMap((device, index): Hit[] =>
       isDangerousDevice(device.source)
@@ -24,10 +33,10 @@ export default rule({
               field: `devices[${index}]`,
               key: device.source,
               seen: `${device.source} (${device.permissions})`,
-              wanted: "no such device",
+              wanted: { en: "no such device", fr: "sans ce périphérique" },
               ...(device.permissions.includes("w") && {
                 severity: "critical" as const,
-                message: `${device.source} is writable`,
+                message: { en: `${device.source} is writable`, fr: `${device.source} est accessible en écriture` },
               }),
             },
           ]
@@ -40,7 +49,10 @@ export default rule({
               field: `device_cgroup_rules[${index}]`,
               key: `rule ${cgroupRule}`,
               seen: cgroupRule,
-              wanted: "a rule for the one device that is needed",
+              wanted: {
+                en: "a rule for the one device that is needed",
+                fr: "une règle pour le seul périphérique nécessaire",
+              },
             },
           ]
         : [],
@@ -48,7 +60,7 @@ export default rule({
   ],
   fix: {
     risk: "unsafe",
-    because: "it may be there to read that disk",
+    because: { en: "it may be there to read that disk", fr: "il est peut-être là pour lire ce disque" },
     apply: ({ service }) => ({
       ...service,
       devices: service.devices.filter(({ source }) => !isDangerousDevice(source)),

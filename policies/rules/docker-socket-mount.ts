@@ -16,16 +16,21 @@ function contained({ service, stack }: CheckContext): boolean {
 
 export default rule({
   id: "docker-socket-mount",
-  title: "The Docker Engine's socket is mounted",
+  title: { en: "The Docker Engine's socket is mounted", fr: "Le socket du moteur Docker est monté" },
   severity: "high",
   references: [
     cis("5.32"),
     owasp("D04"),
     doc("Docker: Protect the Docker daemon socket", "https://docs.docker.com/engine/security/protect-access/"),
   ],
-  why: "Who can write to the socket is root on the host; a read-only mount does not restrict the API behind it.",
-  remedy:
-    "Put a filtering socket proxy (tecnativa/docker-socket-proxy) on an internal network in between and give the service its address.",
+  why: {
+    en: "Who can write to the socket is root on the host; a read-only mount does not restrict the API behind it.",
+    fr: "Qui peut écrire dans le socket est root sur l'hôte ; un montage en lecture seule ne restreint pas l'API qui se trouve derrière.",
+  },
+  remedy: {
+    en: "Put a filtering socket proxy (tecnativa/docker-socket-proxy) on an internal network in between and give the service its address.",
+    fr: "Intercalez un proxy de socket filtrant (tecnativa/docker-socket-proxy) sur un réseau interne et donnez son adresse au service.",
+  },
   check: (context) =>
     bindMounts(context.service)
       .filter(({ source }) => mountsSocket(source))
@@ -33,11 +38,23 @@ export default rule({
         field: `volumes[${index}]`,
         key: source,
         seen: mountText(mount),
-        wanted: "no mount of the socket; tcp://socket-proxy:2375 on an internal network",
+        wanted: {
+          en: "no mount of the socket; tcp://socket-proxy:2375 on an internal network",
+          fr: "pas de montage du socket ; tcp://socket-proxy:2375 sur un réseau interne",
+        },
         ...(contained(context) && {
           severity: "low" as const,
-          message: "by a filtering proxy that only an internal network reaches",
+          message: {
+            en: "by a filtering proxy that only an internal network reaches",
+            fr: "par un proxy filtrant que seul un réseau interne atteint",
+          },
         }),
-        ...(mount.readOnly && !contained(context) && { message: "`ro` protects the file, not the API behind it" }),
+        ...(mount.readOnly &&
+          !contained(context) && {
+            message: {
+              en: "`ro` protects the file, not the API behind it",
+              fr: "`ro` protège le fichier, pas l'API qui se trouve derrière",
+            },
+          }),
       })),
 });

@@ -32,11 +32,17 @@ const hit = ({ field, part, seen, wanted }: Drift): Hit => ({
 // so it speaks only in `alfa audit --live`, where no diff is.
 export default rule({
   id: "drift",
-  title: "What runs is not what is declared",
+  title: { en: "What runs is not what is declared", fr: "Ce qui tourne n'est pas ce qui est déclaré" },
   severity: "medium",
   references: [doc("Pulumi: drift detection", "https://www.pulumi.com/docs/iac/operations/stack-management/drift/")],
-  why: "Somebody changed the container by hand, or the declaration and never applied it: the next start may bring a surprise.",
-  remedy: "Apply the declaration (`docker compose up -d`, `pulumi up`), or declare what was changed on purpose.",
+  why: {
+    en: "Somebody changed the container by hand, or the declaration and never applied it: the next start may bring a surprise.",
+    fr: "Quelqu'un a modifié le conteneur à la main, ou la déclaration sans jamais l'appliquer : le prochain démarrage peut réserver une surprise.",
+  },
+  remedy: {
+    en: "Apply the declaration (`docker compose up -d`, `pulumi up`), or declare what was changed on purpose.",
+    fr: "Appliquez la déclaration (`docker compose up -d`, `pulumi up`), ou déclarez ce qui a été modifié à dessein.",
+  },
   inPulumiDiff: true,
   live: ({ service, container }) => {
     const found = (container?.drift ?? []).map((drift) => ({ drift, unknown: whyUnknown(service, drift) }));

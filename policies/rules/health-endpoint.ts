@@ -26,14 +26,23 @@ function late(service: Service, { health, startedAt }: ContainerEvidence, { take
 
 export default rule({
   id: "health-endpoint",
-  title: "A health endpoint does not answer as it should",
+  title: {
+    en: "A health endpoint does not answer as it should",
+    fr: "Un point de contrôle de santé ne répond pas comme il devrait",
+  },
   severity: "medium",
   references: [
     audit("A5"),
     doc("Dockerfile: HEALTHCHECK", "https://docs.docker.com/reference/dockerfile/#healthcheck"),
   ],
-  why: "The process is there and its service is not: what depends on it fails or waits.",
-  remedy: "Ask the endpoint by hand (`docker exec`), read the log; if it only needs longer, raise `start_period`.",
+  why: {
+    en: "The process is there and its service is not: what depends on it fails or waits.",
+    fr: "Le processus est là, mais pas son service : ce qui en dépend échoue ou attend.",
+  },
+  remedy: {
+    en: "Ask the endpoint by hand (`docker exec`), read the log; if it only needs longer, raise `start_period`.",
+    fr: "Interrogez-le à la main (`docker exec`), lisez le journal ; s'il lui faut seulement plus de temps, augmentez `start_period`.",
+  },
   live: ({ service, container, evidence }) => {
     const endpoint = endpointOf(service);
     if (endpoint === undefined || container?.status !== "running") return [];
@@ -43,8 +52,14 @@ export default rule({
       {
         field: "healthcheck.test",
         key: "endpoint",
-        seen: health === "unhealthy" ? "unhealthy" : `starting for more than ${patience(service)} s`,
-        wanted: `2xx from ${endpoint} in time`,
+        seen:
+          health === "unhealthy"
+            ? "unhealthy"
+            : {
+                en: `starting for more than ${patience(service)} s`,
+                fr: `en démarrage depuis plus de ${patience(service)} s`,
+              },
+        wanted: { en: `2xx from ${endpoint} in time`, fr: `2xx de ${endpoint} à temps` },
       },
     ];
   },

@@ -5,11 +5,17 @@ import { rule } from "./rule";
 
 export default rule({
   id: "image-compromised",
-  title: "The image was tampered with by an intruder",
+  title: { en: "The image was tampered with by an intruder", fr: "L'image a été altérée par un intrus" },
   severity: "critical",
   references: [owasp("D02"), ...compromisedImages.map(({ id, source }) => doc(id, source))],
-  why: "It does what the intruder wants with everything the container can reach.",
-  remedy: "Stop it, remove the image, use a clean version, and replace every secret that it could read.",
+  why: {
+    en: "It does what the intruder wants with everything the container can reach.",
+    fr: "Elle fait ce que veut l'intrus de tout ce que le conteneur peut atteindre.",
+  },
+  remedy: {
+    en: "Stop it, remove the image, use a clean version, and replace every secret that it could read.",
+    fr: "Arrêtez-la, supprimez l'image, prenez une version saine et remplacez tous les secrets qu'elle a pu lire.",
+  },
   check: ({ service }) => {
     if (service.image === undefined) return [];
     const { repository, tag, digest } = parseImage(service.image);
@@ -23,8 +29,8 @@ export default rule({
         field: "image",
         key: id,
         seen: service.image ?? "",
-        wanted: "another version",
-        message: `${id}: ${what}`,
+        wanted: { en: "another version", fr: "une autre version" },
+        message: { en: `${id}: ${what.en}`, fr: `${id} : ${what.fr}` },
       }));
   },
 });

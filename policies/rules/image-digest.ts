@@ -4,11 +4,14 @@ import { rule } from "./rule";
 
 export default rule({
   id: "image-digest",
-  title: "The image is not pinned by digest",
+  title: { en: "The image is not pinned by digest", fr: "L'image n'est pas figée par son empreinte (digest)" },
   severity: "low",
   references: [cis("5.28")],
-  why: "A tag can be pushed again with other content; a digest can't.",
-  remedy: "Append the digest: `image:1.2.3@sha256:…`.",
+  why: {
+    en: "A tag can be pushed again with other content; a digest can't.",
+    fr: "Un tag peut être republié avec un autre contenu ; une empreinte, non.",
+  },
+  remedy: { en: "Append the digest: `image:1.2.3@sha256:…`.", fr: "Ajoutez l'empreinte : `image:1.2.3@sha256:…`." },
   check: ({ service: { image } }) =>
     image === undefined || image === "" || parseImage(image).digest !== undefined
       ? []

@@ -17,15 +17,21 @@ function namesNoVersion(repository: string, tag: string): boolean {
 
 export default rule({
   id: "image-tag-mutable",
-  title: "The image's tag names no version",
+  title: { en: "The image's tag names no version", fr: "Le tag de l'image ne désigne aucune version" },
   severity: "medium",
   references: [cis("5.28")],
-  why: "What runs changes with the day it was pulled, and there is nothing to go back to.",
-  remedy: "Name a full version, best with its digest.",
+  why: {
+    en: "What runs changes with the day it was pulled, and there is nothing to go back to.",
+    fr: "Ce qui tourne dépend du jour du téléchargement, et il n'y a rien à quoi revenir.",
+  },
+  remedy: {
+    en: "Name a full version, best with its digest.",
+    fr: "Nommez une version complète, de préférence avec son empreinte.",
+  },
   check: ({ service: { image } }) => {
     if (image === undefined || image === "") return [];
     const { repository, tag, digest } = parseImage(image);
     if (digest !== undefined || (tag !== undefined && !namesNoVersion(repository, tag))) return [];
-    return [{ field: "image", key: "tag", seen: image, wanted: "a full version" }];
+    return [{ field: "image", key: "tag", seen: image, wanted: { en: "a full version", fr: "une version complète" } }];
   },
 });

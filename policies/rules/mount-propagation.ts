@@ -7,11 +7,20 @@ const oneWay: Readonly<Record<string, string>> = { shared: "slave", rshared: "rs
 
 export default rule({
   id: "mount-propagation",
-  title: "Mounts made in the container appear on the host",
+  title: {
+    en: "Mounts made in the container appear on the host",
+    fr: "Les montages faits dans le conteneur apparaissent sur l'hôte",
+  },
   severity: "medium",
   references: [cis("5.20")],
-  why: "With shared propagation a container can mount over the host's own folders.",
-  remedy: "Use `rprivate` (the default) or `rslave`.",
+  why: {
+    en: "With shared propagation a container can mount over the host's own folders.",
+    fr: "Avec une propagation partagée, un conteneur peut monter par-dessus les dossiers mêmes de l'hôte.",
+  },
+  remedy: {
+    en: "Use `rprivate` (the default) or `rslave`.",
+    fr: "Utilisez `rprivate` (la valeur par défaut) ou `rslave`.",
+  },
   check: ({ service }) =>
     bindMounts(service)
       .filter(({ mount }) => (mount.bind?.propagation ?? "") in oneWay)
@@ -19,11 +28,11 @@ export default rule({
         field: `volumes[${index}]`,
         key: source,
         seen: `${mountText(mount)} (${mount.bind?.propagation ?? ""})`,
-        wanted: "rprivate or rslave",
+        wanted: { en: "rprivate or rslave", fr: "rprivate ou rslave" },
       })),
   fix: {
     risk: "unsafe",
-    because: "what it mounts no longer appears on the host",
+    because: { en: "what it mounts no longer appears on the host", fr: "ce qu'il monte n'apparaît plus sur l'hôte" },
     apply: ({ service }) => ({
       ...service,
       volumes: service.volumes.map((mount) => {

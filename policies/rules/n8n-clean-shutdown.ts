@@ -5,7 +5,7 @@ import { knownHealthcheck } from "./lib/known";
 import { env } from "./lib/env";
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
-import { dockerGrace, n8nLimit } from "./lib/shutdown";
+import { defaultGrace, dockerGrace, n8nLimit } from "./lib/shutdown";
 import { servicesOf } from "./lib/per-stack";
 import { type CheckContext, type Hit, rule } from "./rule";
 
@@ -26,13 +26,21 @@ function check({ service, stack }: CheckContext): Hit[] {
     hits.push({
       field: "stop_grace_period",
       key: "grace",
-      seen: grace === undefined ? `not set (${dockerGrace}s)` : `${grace}s`,
-      wanted: `more than n8n's own ${limit}s`,
-      message: "it is killed before it has ended its executions",
+      seen: grace === undefined ? defaultGrace : `${grace}s`,
+      wanted: { en: `more than n8n's own ${limit}s`, fr: `plus que les ${limit}s propres à n8n` },
+      message: {
+        en: "it is killed before it has ended its executions",
+        fr: "il est tué avant d'avoir terminé ses exécutions",
+      },
     });
   }
   if (!isChecked(service)) {
-    hits.push({ field: "healthcheck", key: "healthcheck", seen: "none", wanted: "a request to /healthz/readiness" });
+    hits.push({
+      field: "healthcheck",
+      key: "healthcheck",
+      seen: { en: "none", fr: "aucune" },
+      wanted: { en: "a request to /healthz/readiness", fr: "une requête vers /healthz/readiness" },
+    });
   }
   const database = databaseOf(service, stack);
   const condition = database && service.dependsOn[database.name]?.condition;
@@ -40,9 +48,12 @@ function check({ service, stack }: CheckContext): Hit[] {
     hits.push({
       field: "depends_on",
       key: "database",
-      seen: condition ?? "does not wait",
+      seen: condition ?? { en: "does not wait", fr: "n'attend pas" },
       wanted: `${database.name}: service_healthy`,
-      message: "it starts before its database answers, fails and leaves a crash behind",
+      message: {
+        en: "it starts before its database answers, fails and leaves a crash behind",
+        fr: "il démarre avant que sa base de données réponde, échoue et laisse la trace d'un plantage",
+      },
     });
   }
   return hits;
@@ -50,7 +61,7 @@ function check({ service, stack }: CheckContext): Hit[] {
 
 export default rule({
   id: "n8n-clean-shutdown",
-  title: "n8n is not stopped and started cleanly",
+  title: { en: "n8n is not stopped and started cleanly", fr: "n8n n'est pas arrêté et démarré proprement" },
   severity: "medium",
   priority: "P3",
   phase: 2,
@@ -61,17 +72,34 @@ export default rule({
       "https://docs.n8n.io/hosting/configuration/environment-variables/deployment/",
     ),
   ],
-  why: "A killed n8n interrupts workflows and starts with `Last session crashed`.",
-  remedy: "Set `stop_grace_period: 60s`, a health check, and `depends_on` with `service_healthy` on the database.",
+  why: {
+    en: "A killed n8n interrupts workflows and starts with `Last session crashed`.",
+    fr: "Un n8n tué interrompt des workflows et redémarre avec `Last session crashed`.",
+  },
+  remedy: {
+    en: "Set `stop_grace_period: 60s`, a health check, and `depends_on` with `service_healthy` on the database.",
+    fr: "Définissez `stop_grace_period: 60s`, une sonde de santé, et `depends_on` avec `service_healthy` sur la base de données.",
+  },
   logs: { crashed: /Last session crashed/ },
   check,
   live: ({ service, container }) => {
     const evidence = container?.logs["n8n-clean-shutdown/crashed"];
-    return evidence && isN8n(service) ? [{ key: "crashed", evidence, message: "its last session crashed" }] : [];
+    return evidence && isN8n(service)
+      ? [
+          {
+            key: "crashed",
+            evidence,
+            message: { en: "its last session crashed", fr: "sa dernière session s'est terminée par un plantage" },
+          },
+        ]
+      : [];
   },
   fix: {
     risk: "safe",
-    because: "it waits longer at its start and its end, and is asked how it is",
+    because: {
+      en: "it waits longer at its start and its end, and is asked how it is",
+      fr: "il prend plus de temps à démarrer et à s'arrêter, et on l'interroge sur son état",
+    },
     apply: ({ service, stack }) => {
       const limit = n8nLimit(service);
       const healthcheck = service.healthcheck ?? knownHealthcheck(service);

@@ -12,13 +12,19 @@ const served = (runner: Service, stack: Stack): Service | undefined =>
 
 export default rule({
   id: "n8n-runner-version",
-  title: "The task runner's version is not n8n's",
+  title: { en: "The task runner's version is not n8n's", fr: "La version du runner n'est pas celle de n8n" },
   severity: "high",
   priority: "P2",
   phase: 2,
   references: [audit("A2"), doc("n8n: Task runners", "https://docs.n8n.io/hosting/configuration/task-runners/")],
-  why: "The protocol between n8n and its runners may change with any version.",
-  remedy: "Give n8nio/runners the tag of n8nio/n8n (1.111.0 or newer).",
+  why: {
+    en: "The protocol between n8n and its runners may change with any version.",
+    fr: "Le protocole entre n8n et ses runners peut changer à chaque version.",
+  },
+  remedy: {
+    en: "Give n8nio/runners the tag of n8nio/n8n (1.111.0 or newer).",
+    fr: "Donnez à n8nio/runners le tag de n8nio/n8n (1.111.0 ou plus récent).",
+  },
   check: ({ service, stack }) => {
     if (!isRunner(service)) return [];
     const n8n = served(service, stack);
@@ -26,11 +32,20 @@ export default rule({
     const [runner, server] = [parseImage(service.image), parseImage(n8n.image)];
     const own = runner.tag ?? "latest";
     const wanted = server.tag ?? "latest";
-    return own === wanted ? [] : [{ field: "image", key: "version", seen: own, wanted: `${wanted}, as ${n8n.name}` }];
+    return own === wanted
+      ? []
+      : [
+          {
+            field: "image",
+            key: "version",
+            seen: own,
+            wanted: { en: `${wanted}, as ${n8n.name}`, fr: `${wanted}, comme ${n8n.name}` },
+          },
+        ];
   },
   fix: {
     risk: "unsafe",
-    because: "another version of the program is pulled",
+    because: { en: "another version of the program is pulled", fr: "une autre version du programme est téléchargée" },
     apply: ({ service, stack }) => {
       const tag = parseImage(served(service, stack)?.image ?? "").tag;
       return tag === undefined || service.image === undefined

@@ -19,28 +19,55 @@ const isRandom = ({ published = "" }: Service["ports"][number]): boolean => publ
 
 export default rule({
   id: "port-unneeded",
-  title: "A port is published that nobody needs there",
+  title: {
+    en: "A port is published that nobody needs there",
+    fr: "Un port est publié sans que personne en ait besoin",
+  },
   severity: "low",
   references: [cis("5.9")],
-  why: "Each open port is one more way in; beside a reverse proxy it also leads around the proxy's sign-in and TLS.",
-  remedy: "Remove the port (other services reach it by name anyway), or publish it on 127.0.0.1 for use on the host.",
+  why: {
+    en: "Each open port is one more way in; beside a reverse proxy it also leads around the proxy's sign-in and TLS.",
+    fr: "Chaque port ouvert est une entrée de plus ; à côté d'un reverse proxy, il contourne aussi son authentification et son TLS.",
+  },
+  remedy: {
+    en: "Remove the port (other services reach it by name anyway), or publish it on 127.0.0.1 for use on the host.",
+    fr: "Retirez le port (les autres services joignent celui-ci par son nom de toute façon), ou publiez-le sur 127.0.0.1 pour un usage sur l'hôte.",
+  },
   check: ({ service }) => {
     const routed = routedPorts(service);
     return publishedPorts(service).flatMap(({ index, port }): Hit[] => {
       const hit = { field: `ports[${index}]`, key: portKey(port), seen: portText(port) };
       if (onLoopback(port)) return [];
       if (routed.has(String(port.target))) {
-        return [{ ...hit, wanted: "no published port: Traefik routes to it", message: "it leads around Traefik" }];
+        return [
+          {
+            ...hit,
+            wanted: { en: "no published port: Traefik routes to it", fr: "aucun port publié : Traefik y route déjà" },
+            message: { en: "it leads around Traefik", fr: "il contourne Traefik" },
+          },
+        ];
       }
       if (isRandom(port)) {
-        return [{ ...hit, wanted: "a chosen host port, or none", message: "on a host port that no client can know" }];
+        return [
+          {
+            ...hit,
+            wanted: { en: "a chosen host port, or none", fr: "un port de l'hôte choisi, ou aucun" },
+            message: {
+              en: "on a host port that no client can know",
+              fr: "sur un port de l'hôte qu'aucun client ne peut connaître",
+            },
+          },
+        ];
       }
       return [];
     });
   },
   fix: {
     risk: "unsafe",
-    because: "who goes past the proxy, or looks the port up, no longer reaches it",
+    because: {
+      en: "who goes past the proxy, or looks the port up, no longer reaches it",
+      fr: "qui contourne le proxy, ou cherche le port, ne l'atteint plus",
+    },
     apply: ({ service }) =>
       publishedLocally(service, (port) => {
         if (onLoopback(port)) return false;

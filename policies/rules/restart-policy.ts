@@ -1,3 +1,4 @@
+import { notSet } from "./lib/words";
 import { isServer } from "./lib/known";
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
@@ -23,23 +24,44 @@ function check(service: Service, stack: Stack): Hit[] {
   if (restart === "always" || restart === "unless-stopped" || jobs(stack).has(service.name)) return [];
   if (restart === "on-failure") {
     if (restartMaxAttempts !== undefined && restartMaxAttempts > 0 && restartMaxAttempts <= bound) return [];
-    const seen = restartMaxAttempts === undefined ? "on-failure without bound" : `on-failure:${restartMaxAttempts}`;
-    return [{ field: "restart", seen, wanted: `on-failure:${bound}, unless-stopped or always` }];
+    const seen =
+      restartMaxAttempts === undefined
+        ? { en: "on-failure without bound", fr: "on-failure sans borne" }
+        : `on-failure:${restartMaxAttempts}`;
+    return [
+      {
+        field: "restart",
+        seen,
+        wanted: {
+          en: `on-failure:${bound}, unless-stopped or always`,
+          fr: `on-failure:${bound}, unless-stopped ou always`,
+        },
+      },
+    ];
   }
-  return [{ field: "restart", seen: restart ?? "not set", wanted: "unless-stopped" }];
+  return [{ field: "restart", seen: restart ?? notSet, wanted: "unless-stopped" }];
 }
 
 export default rule({
   id: "restart-policy",
-  title: "It does not come back, or fails for ever",
+  title: { en: "It does not come back, or fails for ever", fr: "Le service ne revient pas, ou échoue sans fin" },
   severity: "low",
   references: [cis("5.15")],
-  why: "After a crash or a restart of the host the service stays down; without a bound a broken one loops.",
-  remedy: "Set `restart: unless-stopped` (accepted here beside CIS's on-failure:5).",
+  why: {
+    en: "After a crash or a restart of the host the service stays down; without a bound a broken one loops.",
+    fr: "Après un plantage ou un redémarrage de l'hôte, le service reste arrêté ; sans borne, un service cassé redémarre en boucle.",
+  },
+  remedy: {
+    en: "Set `restart: unless-stopped` (accepted here beside CIS's on-failure:5).",
+    fr: "Définissez `restart: unless-stopped` (accepté ici, en plus du on-failure:5 du CIS).",
+  },
   check: ({ service, stack }) => check(service, stack),
   fix: {
     risk: "unsafe",
-    because: "a job that ends would start again for ever; a known server without a policy only comes back",
+    because: {
+      en: "a job that ends would start again for ever; a known server without a policy only comes back",
+      fr: "une tâche qui se termine redémarrerait sans fin ; un serveur connu sans politique ne fait que revenir",
+    },
     safeFor: ({ service }) => service.restart === undefined && isServer(service),
     apply: ({ service }) => {
       const { restartMaxAttempts, ...rest } = service;

@@ -1,5 +1,6 @@
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
+import type { Text } from "../lang";
 import type { ContainerEvidence, Evidence, LogEvidence } from "../observe/evidence";
 
 /** From worst to mildest. */
@@ -19,11 +20,11 @@ export interface Reference {
 export interface Hit {
   /** Compose field path in Compose's own spelling: `security_opt`, `environment.FOO`, `ports[0]`. */
   readonly field?: string;
-  /** Never a secret's value. */
-  readonly seen?: string;
-  readonly wanted?: string;
+  /** Never a secret's value. A plain string is a value, which reads the same in every language. */
+  readonly seen?: string | Text;
+  readonly wanted?: string | Text;
   /** More than the rule's title says; a sentence. */
-  readonly message?: string;
+  readonly message?: string | Text;
   /** What tells this hit from others of the same rule and service, independent of wording: part of the fingerprint. */
   readonly key?: string;
   /** Where it differs from the rule's. */
@@ -66,7 +67,7 @@ export interface Fix {
   /** "safe": it can't break a service that works. */
   readonly risk: "safe" | "unsafe";
   /** Why the risk is what it is; a part of a sentence. */
-  readonly because: string;
+  readonly because: string | Text;
   /** Services for which an unsafe fix is a safe one. */
   readonly safeFor?: (context: FixContext) => boolean;
   /** The service without the defect; the same object where a machine can't mend it. Pure. */
@@ -77,15 +78,15 @@ export interface Fix {
 export interface Rule {
   /** Public and permanent: policy name, SARIF ruleId, key of a suppression. */
   readonly id: string;
-  readonly title: string;
+  readonly title: string | Text;
   readonly severity: Severity;
   /** The audit's priority and phase of remediation. */
   readonly priority?: "P1" | "P2" | "P3" | "P4" | "P5";
   readonly phase?: 1 | 2 | 3;
   /** One line. */
-  readonly why: string;
+  readonly why: string | Text;
   /** One line. */
-  readonly remedy: string;
+  readonly remedy: string | Text;
   readonly references: readonly Reference[];
   /** Patterns looked for in each service's logs; what they find is in ContainerEvidence.logs under `RULE/KEY`. */
   readonly logs?: Readonly<Record<string, RegExp>>;

@@ -16,17 +16,23 @@ function texts(service: Service): [string, string][] {
 
 export default rule({
   id: "secret-in-url",
-  title: "A URL holds a password in clear",
+  title: { en: "A URL holds a password in clear", fr: "Une URL contient un mot de passe en clair" },
   severity: "high",
   references: [owasp("D06")],
-  why: "URLs end up in logs, process lists and error messages, with their password.",
-  remedy: "Build it from a secret (`postgres://user:${PASSWORD}@host/db`), or give the password apart.",
+  why: {
+    en: "URLs end up in logs, process lists and error messages, with their password.",
+    fr: "Les URL finissent dans les journaux, les listes de processus et les messages d'erreur, avec leur mot de passe.",
+  },
+  remedy: {
+    en: "Build it from a secret (`postgres://user:${PASSWORD}@host/db`), or give the password apart.",
+    fr: "Construisez-la à partir d'un secret (`postgres://user:${PASSWORD}@host/db`), ou transmettez le mot de passe séparément.",
+  },
   check: ({ service, secretKeys }) => {
     const hit = (field: string): Hit => ({
       field,
       key: field,
-      seen: "user:password@ in a URL",
-      wanted: "a reference to a secret",
+      seen: { en: "user:password@ in a URL", fr: "utilisateur:motdepasse@ dans une URL" },
+      wanted: { en: "a reference to a secret", fr: "une référence à un secret" },
     });
     const variables = Object.keys(service.environment)
       .filter((key) => !secretKeys.has(key) && hasPasswordInUrl(service.environment[key] ?? ""))

@@ -41,11 +41,17 @@ const isHarmless = (source: string, { readOnly }: Mount): boolean =>
 
 export default rule({
   id: "sensitive-host-mount",
-  title: "A sensitive folder of the host is mounted",
+  title: { en: "A sensitive folder of the host is mounted", fr: "Un dossier sensible de l'hôte est monté" },
   severity: "high",
   references: [cis("5.6"), owasp("D04")],
-  why: "Passwords, keys and the host's configuration are in there; writable, it is the host's root account.",
-  remedy: "Mount only the file that is needed, read-only.",
+  why: {
+    en: "Passwords, keys and the host's configuration are in there; writable, it is the host's root account.",
+    fr: "Il contient des mots de passe, des clés et la configuration de l'hôte ; en écriture, il vaut le compte root de l'hôte.",
+  },
+  remedy: {
+    en: "Mount only the file that is needed, read-only.",
+    fr: "Ne montez que le fichier nécessaire, en lecture seule.",
+  },
   check: ({ service }) =>
     bindMounts(service)
       .filter(
@@ -56,7 +62,12 @@ export default rule({
         field: `volumes[${index}]`,
         key: source,
         seen: mountText(mount),
-        wanted: mount.readOnly ? "no such mount" : "no such mount, or a read-only one",
-        ...(!mount.readOnly && { severity: "critical" as const, message: `${source} is writable` }),
+        wanted: mount.readOnly
+          ? { en: "no such mount", fr: "sans ce montage" }
+          : { en: "no such mount, or a read-only one", fr: "sans ce montage, ou en lecture seule" },
+        ...(!mount.readOnly && {
+          severity: "critical" as const,
+          message: { en: `${source} is writable`, fr: `${source} est accessible en écriture` },
+        }),
       })),
 });

@@ -10,22 +10,42 @@ const starts = /(?:^|[\s;&|("'/])sshd(?:[\s;&|)"']|$)|\bservice\s+ssh\s+start\b|
 
 function started(service: Service): Hit[] {
   if (images.test(imageRepository(service.image))) {
-    return [{ field: "image", key: "sshd", seen: service.image ?? "", wanted: "no SSH server" }];
+    return [
+      {
+        field: "image",
+        key: "sshd",
+        seen: service.image ?? "",
+        wanted: { en: "no SSH server", fr: "aucun serveur SSH" },
+      },
+    ];
   }
   return (["entrypoint", "command"] as const).flatMap((field) =>
     starts.test((service[field] ?? []).join(" "))
-      ? [{ field, key: "sshd", seen: "starts sshd", wanted: "no SSH server" }]
+      ? [
+          {
+            field,
+            key: "sshd",
+            seen: { en: "starts sshd", fr: "démarre sshd" },
+            wanted: { en: "no SSH server", fr: "aucun serveur SSH" },
+          },
+        ]
       : [],
   );
 }
 
 export default rule({
   id: "sshd-in-container",
-  title: "An SSH server runs in the container",
+  title: { en: "An SSH server runs in the container", fr: "Un serveur SSH tourne dans le conteneur" },
   severity: "medium",
   references: [cis("5.7")],
-  why: "It is one more way in, with keys and patches of its own to care for; `docker exec` already gives a shell.",
-  remedy: "Remove sshd and port 22; use `docker exec`, over an SSH connection to the host if need be.",
+  why: {
+    en: "It is one more way in, with keys and patches of its own to care for; `docker exec` already gives a shell.",
+    fr: "C'est une entrée de plus, avec ses propres clés et correctifs à suivre ; `docker exec` donne déjà un shell.",
+  },
+  remedy: {
+    en: "Remove sshd and port 22; use `docker exec`, over an SSH connection to the host if need be.",
+    fr: "Retirez sshd et le port 22 ; utilisez `docker exec`, au besoin par une connexion SSH à l'hôte.",
+  },
   check: ({ service }) => [
     ...started(service),
     ...publishedPorts(service)
@@ -34,7 +54,7 @@ export default rule({
         field: `ports[${index}]`,
         key: "port 22",
         seen: portText(port),
-        wanted: "port 22 is not published",
+        wanted: { en: "port 22 is not published", fr: "le port 22 n'est pas publié" },
       })),
   ],
 });

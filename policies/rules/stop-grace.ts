@@ -1,10 +1,10 @@
 import { doc } from "./lib/references";
-import { dockerGrace, shutdownOf } from "./lib/shutdown";
+import { defaultGrace, dockerGrace, shutdownOf } from "./lib/shutdown";
 import { rule } from "./rule";
 
 export default rule({
   id: "stop-grace",
-  title: "It may be killed before it has shut down",
+  title: { en: "It may be killed before it has shut down", fr: "Le service risque d'être tué avant de s'être arrêté" },
   severity: "low",
   references: [
     doc(
@@ -15,9 +15,14 @@ export default rule({
     doc("MySQL: the server shutdown process", "https://dev.mysql.com/doc/refman/8.4/en/server-shutdown.html"),
     doc("MongoDB: shutdown", "https://www.mongodb.com/docs/manual/reference/command/shutdown/"),
   ],
-  why: "What is killed while it writes must recover at the next start, and may have lost its last work.",
-  remedy:
-    "Set `stop_grace_period` to more than the software's own shutdown takes (PostgreSQL 90s, n8n 60s, Redis 30s).",
+  why: {
+    en: "What is killed while it writes must recover at the next start, and may have lost its last work.",
+    fr: "Ce qui est tué pendant une écriture doit se rétablir au démarrage suivant, et a peut-être perdu son dernier travail.",
+  },
+  remedy: {
+    en: "Set `stop_grace_period` to more than the software's own shutdown takes (PostgreSQL 90s, n8n 60s, Redis 30s).",
+    fr: "Donnez à `stop_grace_period` plus que la durée d'arrêt du logiciel (PostgreSQL 90s, n8n 60s, Redis 30s).",
+  },
   check: ({ service }) => {
     const grace = service.stopGracePeriod;
     const shutdown = shutdownOf(service);
@@ -25,15 +30,18 @@ export default rule({
     return [
       {
         field: "stop_grace_period",
-        seen: grace === undefined ? `not set (${dockerGrace}s)` : `${grace}s`,
-        wanted: `${shutdown.least}s or more`,
+        seen: grace === undefined ? defaultGrace : `${grace}s`,
+        wanted: { en: `${shutdown.least}s or more`, fr: `${shutdown.least}s ou plus` },
         message: shutdown.what,
       },
     ];
   },
   fix: {
     risk: "safe",
-    because: "one that stops in time stops as fast as before",
+    because: {
+      en: "one that stops in time stops as fast as before",
+      fr: "un service qui s'arrête à temps s'arrête aussi vite qu'avant",
+    },
     apply: ({ service }) => {
       const shutdown = shutdownOf(service);
       return shutdown && (service.stopGracePeriod ?? dockerGrace) < shutdown.least

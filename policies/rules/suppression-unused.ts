@@ -3,11 +3,17 @@ import { rule } from "./rule";
 
 export default rule({
   id: "suppression-unused",
-  title: "A suppression suppresses nothing",
+  title: { en: "A suppression suppresses nothing", fr: "Une exception n'écarte rien" },
   severity: "info",
   references: [],
-  why: "It would hide the next finding of this rule, which nobody has looked at.",
-  remedy: "Remove it; one without a reason never counts.",
+  why: {
+    en: "It would hide the next finding of this rule, which nobody has looked at.",
+    fr: "Elle masquerait le prochain constat de cette règle, que personne n'a examiné.",
+  },
+  remedy: {
+    en: "Remove it; one without a reason never counts.",
+    fr: "Retirez-la ; sans motif, elle ne compte jamais.",
+  },
   suppressions: ({ service, known, unused }) =>
     Object.entries(service.ignore)
       .filter(([id, reason]) => known.has(id) && (unused.has(id) || reason.trim() === ""))
@@ -15,12 +21,15 @@ export default rule({
         field: `x-alfa-ignore.${id}`,
         key: id,
         seen: id,
-        wanted: reason.trim() === "" ? "a reason" : "no suppression",
-        ...(reason.trim() === "" && { message: "it has no reason and does not count" }),
+        wanted:
+          reason.trim() === "" ? { en: "a reason", fr: "un motif" } : { en: "no suppression", fr: "aucune exception" },
+        ...(reason.trim() === "" && {
+          message: { en: "it has no reason and does not count", fr: "elle n'a pas de motif et ne compte pas" },
+        }),
       })),
   fix: {
     risk: "safe",
-    because: "it suppresses nothing",
+    because: { en: "it suppresses nothing", fr: "elle n'écarte rien" },
     apply: ({ service, fields }) => ({ ...service, ignore: unnamed(service.ignore, fields) }),
   },
 });

@@ -18,14 +18,23 @@ const tight = (options: string): string =>
 
 export default rule({
   id: "tmpfs-options",
-  title: "Programs or devices on a tmpfs are allowed",
+  title: {
+    en: "Programs or devices on a tmpfs are allowed",
+    fr: "Des programmes ou des périphériques sont permis sur un tmpfs",
+  },
   severity: "low",
   references: [
     doc("Docker: tmpfs mounts", "https://docs.docker.com/engine/storage/tmpfs/"),
     doc("mount(8)", "https://man7.org/linux/man-pages/man8/mount.8.html"),
   ],
-  why: "Docker mounts it noexec, nosuid, nodev; undone, an intruder has a place to start programs that leaves no trace.",
-  remedy: "Leave `exec`, `suid` and `dev` out of its options.",
+  why: {
+    en: "Docker mounts it noexec, nosuid, nodev; undone, an intruder has a place to start programs that leaves no trace.",
+    fr: "Docker le monte en noexec, nosuid, nodev ; sans cela, un intrus dispose d'un endroit où lancer des programmes sans laisser de trace.",
+  },
+  remedy: {
+    en: "Leave `exec`, `suid` and `dev` out of its options.",
+    fr: "Retirez `exec`, `suid` et `dev` de ses options.",
+  },
   check: ({ service }) =>
     Object.entries(service.tmpfs).flatMap(([path, options]) => {
       const found = loosened(options);
@@ -42,7 +51,10 @@ export default rule({
     }),
   fix: {
     risk: "unsafe",
-    because: "a program or script that is started from there no longer starts",
+    because: {
+      en: "a program or script that is started from there no longer starts",
+      fr: "un programme ou un script lancé de là ne démarre plus",
+    },
     apply: ({ service }) => ({
       ...service,
       tmpfs: Object.fromEntries(

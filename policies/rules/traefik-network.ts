@@ -14,13 +14,14 @@ function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
   if (onHost(service) || onHost(proxy)) return [];
   const shared = sharedNetworks(service, proxy);
   if (shared.length === 0) {
+    const networks = Object.keys(proxy.networks).join(", ") || "default";
     return [
       {
         field: service.networkMode === undefined ? "networks" : "network_mode",
         key: "network",
         seen: service.networkMode ?? Object.keys(service.networks).join(", "),
-        wanted: `a network of ${proxy.name}: ${Object.keys(proxy.networks).join(", ") || "default"}`,
-        message: "Traefik sees it and can't reach it",
+        wanted: { en: `a network of ${proxy.name}: ${networks}`, fr: `un réseau de ${proxy.name} : ${networks}` },
+        message: { en: "Traefik sees it and can't reach it", fr: "Traefik le voit et ne peut pas l'atteindre" },
       },
     ];
   }
@@ -32,8 +33,11 @@ function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
       field: "labels.traefik.docker.network",
       key: "label",
       seen: label,
-      wanted: names.join(" or "),
-      message: "Traefik and this service do not share the network that the label names",
+      wanted: { en: names.join(" or "), fr: names.join(" ou ") },
+      message: {
+        en: "Traefik and this service do not share the network that the label names",
+        fr: "Traefik et ce service ne partagent pas le réseau que nomme le label",
+      },
     },
   ];
 }
@@ -89,23 +93,31 @@ function routerHits(service: Service, stack: Stack): Hit[] {
       field: `labels.traefik.http.routers.${router.name}.rule`,
       key: `router ${router.name} ${other}`,
       seen: `${router.name}: ${router.rule}`,
-      wanted: "a router name and rule of its own",
-      message: `${other} claims the same requests or the same router`,
+      wanted: { en: "a router name and rule of its own", fr: "un nom de routeur et une règle qui lui soient propres" },
+      message: {
+        en: `${other} claims the same requests or the same router`,
+        fr: `${other} revendique les mêmes requêtes ou le même routeur`,
+      },
     }));
   });
 }
 
 export default rule({
   id: "traefik-network",
-  title: "Traefik can't route to it for certain",
+  title: { en: "Traefik can't route to it for certain", fr: "Traefik ne peut pas router vers lui à coup sûr" },
   severity: "medium",
   references: [
     doc("Traefik: Docker, network", "https://doc.traefik.io/traefik/providers/docker/#network"),
     doc("Traefik: routers", "https://doc.traefik.io/traefik/routing/routers/"),
   ],
-  why: "Requests end in a gateway timeout, or at one of two services by chance.",
-  remedy:
-    "Put it on a network of Traefik and name that in `traefik.docker.network`; give each router a rule of its own.",
+  why: {
+    en: "Requests end in a gateway timeout, or at one of two services by chance.",
+    fr: "Les requêtes finissent par expirer à la passerelle, ou chez l'un de deux services au hasard.",
+  },
+  remedy: {
+    en: "Put it on a network of Traefik and name that in `traefik.docker.network`; give each router a rule of its own.",
+    fr: "Placez-le sur un réseau de Traefik et nommez ce réseau dans `traefik.docker.network` ; donnez à chaque routeur sa propre règle.",
+  },
   check: ({ service, stack }) => {
     if (!isRouted(service)) return [];
     const proxy = activeTraefik(stack);

@@ -1,3 +1,4 @@
+import { same } from "../lang";
 import type { Stack } from "../../stacks/model/stack";
 import { imageRepository } from "./lib/image";
 import { audit, doc } from "./lib/references";
@@ -8,9 +9,11 @@ const tunnelServices = (stack: Stack): string[] =>
     .filter((service) => imageRepository(service.image) === "cloudflare/cloudflared")
     .map(({ name }) => name);
 
+const oneTunnel = { en: "one tunnel", fr: "un seul tunnel" };
+
 export default rule({
   id: "tunnel-single",
-  title: "More than one tunnel",
+  title: { en: "More than one tunnel", fr: "Plus d'un tunnel" },
   severity: "low",
   priority: "P5",
   phase: 2,
@@ -21,25 +24,38 @@ export default rule({
       "https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/do-more-with-tunnels/local-management/configuration-file/",
     ),
   ],
-  why: "One tunnel carries every public host name; a second one is left over, and nobody watches what it exposes.",
-  remedy: "Keep one named tunnel whose ingress lists what is public and ends in http_status:404.",
+  why: {
+    en: "One tunnel carries every public host name; a second one is left over, and nobody watches what it exposes.",
+    fr: "Un seul tunnel porte tous les noms d'hôte publics ; un second est un reste, et personne ne surveille ce qu'il expose.",
+  },
+  remedy: {
+    en: "Keep one named tunnel whose ingress lists what is public and ends in http_status:404.",
+    fr: "Gardez un seul tunnel nommé, dont l'ingress énumère ce qui est public et se termine par http_status:404.",
+  },
   checkStack: ({ stack }) => {
     // A declared tunnel is run by a service: each is counted once.
     const declared = stack.host.tunnels.map(({ name }) => name);
     const services = tunnelServices(stack);
     const names = services.length > declared.length ? services : declared;
-    return names.length > 1 ? [{ subject: "tunnel", key: "count", seen: names.join(", "), wanted: "one tunnel" }] : [];
+    return names.length > 1 ? [{ subject: "tunnel", key: "count", seen: names.join(", "), wanted: oneTunnel }] : [];
   },
   liveStack: ({ evidence }) => {
     const tunnels = evidence.processes.filter(({ role }) => role === "tunnel");
     if (tunnels.length < 2) return [];
-    const targets = tunnels.map(({ port, pid }) => (port === undefined ? `process ${pid}` : `port ${port}`)).sort();
+    const targets = tunnels
+      .map(({ port, pid }) =>
+        port === undefined ? { en: `process ${pid}`, fr: `processus ${pid}` } : same(`port ${port}`),
+      )
+      .sort((a, b) => (a.en < b.en ? -1 : a.en > b.en ? 1 : 0));
     return [
       {
         subject: "tunnel",
         key: "count",
-        seen: `${tunnels.length} tunnels: ${targets.join(", ")}`,
-        wanted: "one tunnel",
+        seen: {
+          en: `${tunnels.length} tunnels: ${targets.map(({ en }) => en).join(", ")}`,
+          fr: `${tunnels.length} tunnels : ${targets.map(({ fr }) => fr).join(", ")}`,
+        },
+        wanted: oneTunnel,
       },
     ];
   },

@@ -9,19 +9,28 @@ import { rule } from "./rule";
  */
 export default rule({
   id: "uptime-kuma-monitors",
-  title: "Uptime Kuma does not watch everything that runs",
+  title: {
+    en: "Uptime Kuma does not watch everything that runs",
+    fr: "Uptime Kuma ne surveille pas tout ce qui tourne",
+  },
   severity: "medium",
   priority: "P3",
   phase: 1,
   references: [audit("A4"), doc("Uptime Kuma", "https://github.com/louislam/uptime-kuma/wiki")],
-  why: "What nobody watches fails unseen.",
-  remedy: "Declare a monitor for it, or say why it needs none.",
+  why: { en: "What nobody watches fails unseen.", fr: "Ce que personne ne surveille tombe en panne sans être vu." },
+  remedy: {
+    en: "Declare a monitor for it, or say why it needs none.",
+    fr: "Déclarez une sonde pour lui, ou dites pourquoi il n'en faut pas.",
+  },
   checkStack: ({ stack }) => {
     const { uptimeKuma, services, host } = stack;
     const kuma = Object.values(services).find(isUptimeKuma);
     if (!uptimeKuma) {
       if (kuma)
-        throw new UnknownValue(kuma.name, undefined, "monitors stand in Uptime Kuma's database, not in a Compose file");
+        throw new UnknownValue(kuma.name, undefined, {
+          en: "monitors stand in Uptime Kuma's database, not in a Compose file",
+          fr: "les sondes se trouvent dans la base de données d'Uptime Kuma, pas dans un fichier Compose",
+        });
       return [];
     }
     const watched = new Set(uptimeKuma.monitors.map(({ service, name }) => service ?? name));
@@ -30,6 +39,11 @@ export default rule({
     );
     return [...running, ...host.processes]
       .filter(({ name }) => !watched.has(name))
-      .map(({ name }) => ({ subject: name, key: "unwatched", seen: "no monitor", wanted: "a monitor" }));
+      .map(({ name }) => ({
+        subject: name,
+        key: "unwatched",
+        seen: { en: "no monitor", fr: "aucune sonde" },
+        wanted: { en: "a monitor", fr: "une sonde" },
+      }));
   },
 });

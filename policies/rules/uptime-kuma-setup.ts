@@ -4,18 +4,28 @@ import { rule } from "./rule";
 
 export default rule({
   id: "uptime-kuma-setup",
-  title: "Uptime Kuma was never set up",
+  title: { en: "Uptime Kuma was never set up", fr: "Uptime Kuma n'a jamais été configuré" },
   severity: "medium",
   priority: "P3",
   phase: 1,
   references: [audit("A4"), doc("Uptime Kuma", "https://github.com/louislam/uptime-kuma/wiki")],
-  why: "Nothing is monitored, and the first visitor becomes its administrator.",
-  remedy: "Create the administrator and the monitors.",
+  why: {
+    en: "Nothing is monitored, and the first visitor becomes its administrator.",
+    fr: "Rien n'est surveillé, et le premier visiteur en devient l'administrateur.",
+  },
+  remedy: { en: "Create the administrator and the monitors.", fr: "Créez l'administrateur et les sondes." },
   logs: { "need-setup": /No user, need setup/, "logged-in": /Successfully logged in user|Username from JWT/ },
   live: ({ service, container }) => {
     const needed = container?.logs["uptime-kuma-setup/need-setup"];
     const done = container?.logs["uptime-kuma-setup/logged-in"];
     if (!needed || !isUptimeKuma(service) || (done && done.last > needed.last)) return [];
-    return [{ key: "setup", seen: "no user", wanted: "an administrator", evidence: needed }];
+    return [
+      {
+        key: "setup",
+        seen: { en: "no user", fr: "aucun utilisateur" },
+        wanted: { en: "an administrator", fr: "un administrateur" },
+        evidence: needed,
+      },
+    ];
   },
 });

@@ -1,3 +1,4 @@
+import { same, type Text } from "../lang";
 import type { Stack } from "../../stacks/model/stack";
 import { mountsSocket, mountText, normalPath, type Mount } from "./lib/mounts";
 import { grouped, perStack } from "./lib/per-stack";
@@ -39,19 +40,26 @@ const users = perStack((stack): ReadonlyMap<string, Users> => {
 const shown = 5;
 
 /** The others by name; of very many the first few. */
-function others({ all }: Users, self: string): string {
+function others({ all }: Users, self: string): Text {
   const names = all.slice(0, shown + 1).filter((name) => name !== self);
   const more = all.length - 1 - Math.min(names.length, shown);
-  return `${names.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const list = names.slice(0, shown).join(", ");
+  return more > 0 ? { en: `${list} and ${more} more`, fr: `${list} et ${more} autres` } : same(list);
 }
 
 export default rule({
   id: "volume-shared",
-  title: "Several services write to the same data",
+  title: { en: "Several services write to the same data", fr: "Plusieurs services écrivent dans les mêmes données" },
   severity: "info",
   references: [doc("Compose: volumes", "https://docs.docker.com/reference/compose-file/services/#volumes")],
-  why: "What one of them breaks or plants there reaches the others; few programs expect another one in their files.",
-  remedy: "Give each service a volume of its own, or mount it read-only where it is only read.",
+  why: {
+    en: "What one of them breaks or plants there reaches the others; few programs expect another one in their files.",
+    fr: "Ce que l'un d'eux casse ou y dépose atteint les autres ; peu de programmes s'attendent à en trouver un autre dans leurs fichiers.",
+  },
+  remedy: {
+    en: "Give each service a volume of its own, or mount it read-only where it is only read.",
+    fr: "Donnez à chaque service son propre volume, ou montez-le en lecture seule là où il n'est que lu.",
+  },
   check: ({ service, stack }) =>
     service.volumes.flatMap((mount, index) => {
       const id = identity(stack, mount);
@@ -60,12 +68,19 @@ export default rule({
       if (!use || use.all.length < 2) return [];
       const writtenByOthers = use.writing.size > (use.writing.has(service.name) ? 1 : 0);
       if (mount.readOnly && !writtenByOthers) return [];
+      const also = others(use, service.name);
       return [
         {
           field: `volumes[${index}]`,
           key: id,
-          seen: `${mountText(mount)}, also in ${others(use, service.name)}`,
-          wanted: "one service, or one that writes and others that read",
+          seen: {
+            en: `${mountText(mount)}, also in ${also.en}`,
+            fr: `${mountText(mount)}, aussi dans ${also.fr}`,
+          },
+          wanted: {
+            en: "one service, or one that writes and others that read",
+            fr: "un seul service, ou un qui écrit et d'autres qui lisent",
+          },
         },
       ];
     }),

@@ -89,18 +89,18 @@ async function auditDeclared(name: string, live: boolean, options: AuditOptions)
   const { loadDeclaredStack } = await import("../declared-stack");
   const stack = await loadDeclaredStack(name);
   const evidence = live ? await (await observer(options))(stack) : undefined;
-  const evaluation = evaluate({ stack, lens: "declared", evidence, rules: options.rules });
+  const evaluation = evaluate({ stack, lens: "declared", evidence, rules: options.rules, lang: options.lang });
   return { stack, files: [], evaluation, warnings: [], ...(evidence && { evidence }) };
 }
 
-async function auditRunning(choice: Choice, { rules }: AuditOptions): Promise<Audited[]> {
+async function auditRunning(choice: Choice, { rules, lang }: AuditOptions): Promise<Audited[]> {
   const { openEngine } = await import("../../../stacks/engine/index");
   const { observeRunning } = await import("../../../policies/observe/index");
   const list = await observeRunning(openEngine(), choice, { rules, deadline: patience });
   return list.map(({ stack, evidence }) => ({
     stack,
     files: [],
-    evaluation: evaluate({ stack, lens: "live", evidence, rules }),
+    evaluation: evaluate({ stack, lens: "live", evidence, rules, lang }),
     evidence,
     warnings: [],
   }));

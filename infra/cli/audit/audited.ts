@@ -1,5 +1,6 @@
 import type { Evaluation } from "../../../policies/evaluate";
 import type { Evidence } from "../../../policies/observe/evidence";
+import type { Lang } from "../../../policies/lang";
 import { buildReport, type Report } from "../../../policies/report/report";
 import { type Rule, severities, type Severity } from "../../../policies/rules/rule";
 import type { ComposeReading } from "../../../stacks/lenses/compose";
@@ -12,6 +13,8 @@ export interface AuditOptions {
   readonly profiles: readonly string[];
   readonly projectName?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the findings. */
+  readonly lang: Lang;
 }
 
 /** One stack that was judged: a Compose application, the declared stack, or a project that runs. */
@@ -24,7 +27,12 @@ export interface Audited {
 }
 
 /** Everything that was judged as one report; with several projects each finding says of which it is. */
-export function reportOf(list: readonly Audited[], errors: readonly UserError[], toolVersion: string): Report {
+export function reportOf(
+  list: readonly Audited[],
+  errors: readonly UserError[],
+  toolVersion: string,
+  lang: Lang,
+): Report {
   const projects = new Set(list.map(({ stack }) => stack.name));
   const parts = list.map(({ stack, evaluation }) => ({
     findings: evaluation.findings.map(inProject(stack, projects.size > 1)),
@@ -39,6 +47,7 @@ export function reportOf(list: readonly Audited[], errors: readonly UserError[],
       suppressed: parts.flatMap(({ suppressed }) => suppressed),
     },
     toolVersion,
+    lang,
     subject: {
       project: [...projects].join(", "),
       files: list.flatMap(({ files }) => files),

@@ -16,7 +16,7 @@ export async function auditCompose(
   options: AuditOptions,
   observe?: (stack: Stack) => Promise<Evidence>,
 ): Promise<Audited> {
-  const { rules, profiles, projectName, environment } = options;
+  const { rules, profiles, projectName, environment, lang } = options;
   const conceal = concealer(environment, application.directory);
   const reading = concealed(conceal, () =>
     readCompose(application.files, {
@@ -30,7 +30,7 @@ export async function auditCompose(
   // Profiles that are asked for narrow the audit to what they start; without any the whole file is judged.
   const stack = profiles.length > 0 ? onlyActive(reading.stack) : reading.stack;
   const evidence = await observe?.(stack);
-  const evaluation = concealIn(evaluate({ ...reading, stack, lens: "compose", rules, evidence }), conceal);
+  const evaluation = concealIn(evaluate({ ...reading, stack, lens: "compose", rules, evidence, lang }), conceal);
   const warnings = reading.warnings.map((warning) => ({ ...warning, message: conceal(warning.message) }));
   const files = application.files.map((file) => file.path);
   return { stack, files, evaluation, warnings, ...(evidence && { evidence }) };

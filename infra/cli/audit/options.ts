@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import type { Lang } from "../../../policies/lang";
+import { langOption } from "../lang";
 import type { Selection } from "./audit";
 
 /** The flags that say what is audited: of `alfa audit` and `alfa baseline` alike. */
@@ -7,6 +9,7 @@ export interface SelectionFlags extends Omit<Selection, "targets"> {
   readonly skip: readonly string[];
   readonly profile: readonly string[];
   readonly projectName?: string;
+  readonly lang?: Lang;
 }
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -29,4 +32,5 @@ export const withSelection = (command: Command): Command =>
     .option("--live", "look at what runs on the Docker Engine too")
     .addOption(many("--project <name>", "what runs of this Compose project or stack, without a file; repeatable"))
     .addOption(many("--label <key[=value]>", "what runs with this label, without a file; repeatable: all of them"))
-    .option("--all", "everything that runs on the Engine, by project");
+    .option("--all", "everything that runs on the Engine, by project")
+    .addOption(langOption());

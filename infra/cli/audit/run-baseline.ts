@@ -18,8 +18,8 @@ export interface BaselineFlags extends Selection, SelectionFlags {
 export async function runBaseline(flags: BaselineFlags): Promise<number> {
   const { output, prune } = flags;
   const before = prune ? readBaseline(output) : undefined;
-  const { audited, errors, rules } = await auditSelected(flags);
-  const report = reportOf(audited, errors, version);
+  const { audited, errors, rules, lang } = await auditSelected(flags);
+  const report = reportOf(audited, errors, version, lang);
   if (errors.length > 0) {
     printErrors(report);
     return 2;

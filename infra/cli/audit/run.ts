@@ -1,10 +1,12 @@
 import { withoutKnown } from "../../../policies/report/baseline";
+import type { Lang } from "../../../policies/lang";
 import { formats } from "../../../policies/report/formats";
 import { errorLine, reaches, type Report } from "../../../policies/report/report";
 import { printable } from "../../../policies/report/sanitize";
 import type { Severity } from "../../../policies/rules/rule";
 import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
+import { langOf } from "../lang";
 import { audit, type Selection } from "./audit";
 import { type Audited, reportOf } from "./audited";
 import { readBaseline } from "./baseline";
@@ -27,8 +29,8 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   const { baseline: file, output, failOn } = flags;
   // Before the work: a broken baseline should not cost an audit's time.
   const baseline = file === undefined ? undefined : readBaseline(file);
-  const { audited, errors, rules } = await auditSelected(flags);
-  const all = reportOf(audited, errors, version);
+  const { audited, errors, rules, lang } = await auditSelected(flags);
+  const all = reportOf(audited, errors, version, lang);
   const projects = new Set(audited.map(({ stack }) => stack.name));
   const report = baseline && file !== undefined ? withoutKnown(all, baseline, file, { projects, rules }) : all;
   const onTerminal = output === undefined && flags.format === "text";
@@ -54,14 +56,15 @@ export async function auditSelected(flags: Selection & SelectionFlags): Promise<
   readonly errors: readonly UserError[];
   /** Ids of the rules that ran. */
   readonly rules: ReadonlySet<string>;
+  readonly lang: Lang;
 }> {
   const rules = selectRules(flags.rule, flags.skip);
-  const { profile: profiles, projectName } = flags;
-  const { audited, errors } = await audit(flags, { rules, profiles, projectName, environment: process.env });
+  const { profile: profiles, projectName, lang = langOf(process.env) } = flags;
+  const { audited, errors } = await audit(flags, { rules, profiles, projectName, environment: process.env, lang });
   for (const { message, position } of audited.flatMap(({ warnings }) => warnings)) {
     process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
   }
-  return { audited, errors, rules: new Set(rules.map(({ id }) => id)) };
+  return { audited, errors, rules: new Set(rules.map(({ id }) => id)), lang };
 }
 
 /** Writes what could not be judged to standard error. */

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { Lang } from "../../../policies/lang";
+import { langOf, langOption } from "../lang";
 
 /** `alfa explain RULE`: why, remedy, an example, references. */
 export function register(program: Command): void {
@@ -6,8 +8,9 @@ export function register(program: Command): void {
     .command("explain")
     .description("say what a rule is for and how to satisfy it")
     .argument("<rule>", "id of a rule")
-    .action(async (id: string) => {
+    .addOption(langOption())
+    .action(async (id: string, { lang = langOf(process.env) }: { lang?: Lang }) => {
       const { explain } = await import("../audit/catalogue");
-      process.stdout.write(explain(id, process.stdout.columns || 100));
+      process.stdout.write(explain(id, process.stdout.columns || 100, lang));
     });
 }

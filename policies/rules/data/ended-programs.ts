@@ -4,7 +4,7 @@ import { checked, type EndedImage } from "./row";
 const families: readonly Family[] = [
   {
     repositories: ["traefik", "traefik/traefik", "bitnami/traefik"],
-    successor: "traefik:v3.7 or newer",
+    successor: { en: "traefik:v3.7 or newer", fr: "traefik:v3.7 ou plus récent" },
     source: "https://doc.traefik.io/traefik/deprecation/releases/",
     ended: [
       ["", "2", "2021-12-31"],
@@ -16,13 +16,16 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["n8nio/n8n", "n8n-io/n8n"],
-    successor: "the newest stable version",
+    successor: { en: "the newest stable version", fr: "la version stable la plus récente" },
     source: "https://endoflife.date/n8n",
     ended: [["", "1.123"]],
   },
   {
     repositories: ["postgres", "postgis/postgis", "bitnami/postgresql"],
-    successor: "postgres:17 or newer, after a dump or pg_upgrade",
+    successor: {
+      en: "postgres:17 or newer, after a dump or pg_upgrade",
+      fr: "postgres:17 ou plus récent, après un dump ou pg_upgrade",
+    },
     source: "https://www.postgresql.org/support/versioning/",
     ended: [
       ["", "10", "2021-11-11"],
@@ -47,7 +50,10 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["mariadb", "bitnami/mariadb"],
-    successor: "mariadb:10.11 or newer with long-term support",
+    successor: {
+      en: "mariadb:10.11 or newer with long-term support",
+      fr: "mariadb:10.11 ou plus récent, à support long",
+    },
     source: "https://mariadb.org/about/#maintenance-policy",
     ended: [
       ["", "10.6", "2025-06-24"],
@@ -71,7 +77,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["redis", "bitnami/redis"],
-    successor: "redis:8.2 or newer",
+    successor: { en: "redis:8.2 or newer", fr: "redis:8.2 ou plus récent" },
     source: "https://github.com/redis/redis/security",
     ended: [
       ["", "6.2", "2022-05-31"],
@@ -93,7 +99,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["grafana/grafana", "grafana/grafana-oss", "grafana/grafana-enterprise", "bitnami/grafana"],
-    successor: "grafana/grafana:13.2 or newer",
+    successor: { en: "grafana/grafana:13.2 or newer", fr: "grafana/grafana:13.2 ou plus récent" },
     source: "https://grafana.com/docs/grafana/latest/upgrade-guide/when-to-upgrade/",
     ended: [
       ["", "11.6", "2025-10-28"],
@@ -103,7 +109,10 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["prom/prometheus", "prometheus/prometheus", "bitnami/prometheus"],
-    successor: "prom/prometheus:v3.13 or newer with long-term support",
+    successor: {
+      en: "prom/prometheus:v3.13 or newer with long-term support",
+      fr: "prom/prometheus:v3.13 ou plus récent, à support long",
+    },
     source: "https://prometheus.io/docs/introduction/release-cycle/",
     ended: [
       ["", "2.53", "2024-07-31"],
@@ -116,13 +125,13 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["nginx", "bitnami/nginx", "nginxinc/nginx-unprivileged"],
-    successor: "the newest stable or mainline version",
+    successor: { en: "the newest stable or mainline version", fr: "la version stable ou mainline la plus récente" },
     source: "https://endoflife.date/nginx",
     ended: [["", "1.28", "2025-06-24"]],
   },
   {
     repositories: ["haproxy"],
-    successor: "haproxy:3.2 (long-term support)",
+    successor: { en: "haproxy:3.2 (long-term support)", fr: "haproxy:3.2 (support long)" },
     source: "https://www.haproxy.org/",
     ended: [
       ["", "2.4", "2025-04-23"],
@@ -133,7 +142,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["varnish"],
-    successor: "the newest version",
+    successor: { en: "the newest version", fr: "la version la plus récente" },
     source: "https://varnish-cache.org/releases/",
     ended: [
       ["6.1", "7.8", "2026-03-15"],
@@ -142,25 +151,28 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["keycloak/keycloak", "jboss/keycloak"],
-    successor: "keycloak/keycloak:26.5 or newer",
+    successor: { en: "keycloak/keycloak:26.5 or newer", fr: "keycloak/keycloak:26.5 ou plus récent" },
     source: "https://endoflife.date/keycloak",
     ended: [["", "26.5", "2026-01-06"]],
   },
   {
     repositories: ["goauthentik/server", "authentik/server"],
-    successor: "the newest version",
+    successor: { en: "the newest version", fr: "la version la plus récente" },
     source: "https://endoflife.date/authentik",
     ended: [["", "2025.12", "2026-02-24"]],
   },
   {
     repositories: ["gitlab/gitlab-ce", "gitlab/gitlab-ee"],
-    successor: "the newest version, by GitLab's upgrade path",
+    successor: {
+      en: "the newest version, by GitLab's upgrade path",
+      fr: "la version la plus récente, en suivant le chemin de mise à niveau de GitLab",
+    },
     source: "https://docs.gitlab.com/policy/maintenance/",
     ended: [["", "16.1", "2023-08-22"]],
   },
   {
     repositories: ["mattermost/mattermost-team-edition", "mattermost/mattermost-enterprise-edition"],
-    successor: "the newest extended support release",
+    successor: { en: "the newest extended support release", fr: "la version à support étendu la plus récente" },
     source: "https://docs.mattermost.com/about/mattermost-server-releases.html",
     ended: [["", "10.9", "2025-11-15"]],
   },
@@ -191,7 +203,7 @@ const gone: readonly EndedImage[] = [
   {
     repositories: ["cadvisor/cadvisor", "google-containers/cadvisor"],
     end: "2025-12-02",
-    successor: "ghcr.io/google/cadvisor:v0.54.0 or newer",
+    successor: { en: "ghcr.io/google/cadvisor:v0.54.0 or newer", fr: "ghcr.io/google/cadvisor:v0.54.0 ou plus récent" },
     source: "https://github.com/google/cadvisor/pull/3806",
     date: checked,
   },

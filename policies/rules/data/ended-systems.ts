@@ -14,7 +14,10 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["ubuntu"],
-    successor: "ubuntu:24.04 or newer with long-term support",
+    successor: {
+      en: "ubuntu:24.04 or newer with long-term support",
+      fr: "ubuntu:24.04 ou plus récent, à support long",
+    },
     source: "https://wiki.ubuntu.com/Releases",
     ended: [
       ["", "22.04", "2025-05-31", ["focal", "bionic", "xenial", "trusty", "impish", "hirsute", "groovy"]],
@@ -24,7 +27,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["alpine"],
-    successor: "alpine:3.23 or newer",
+    successor: { en: "alpine:3.23 or newer", fr: "alpine:3.23 ou plus récent" },
     source: "https://alpinelinux.org/releases/",
     ended: [
       ["", "3.21", "2026-04-01"],
@@ -33,7 +36,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["centos"],
-    successor: "almalinux or rockylinux",
+    successor: { en: "almalinux or rockylinux", fr: "almalinux ou rockylinux" },
     source: "https://endoflife.date/centos",
     ended: [
       ["", "8", "2024-06-30"],
@@ -42,7 +45,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["fedora"],
-    successor: "fedora:43 or newer",
+    successor: { en: "fedora:43 or newer", fr: "fedora:43 ou plus récent" },
     source: "https://docs.fedoraproject.org/en-US/releases/eol/",
     ended: [["", "43", "2026-05-13"]],
   },
@@ -60,7 +63,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["python"],
-    successor: "python:3.13 or newer",
+    successor: { en: "python:3.13 or newer", fr: "python:3.13 ou plus récent" },
     source: "https://devguide.python.org/versions/",
     ended: [
       ["", "3", "2020-01-01"],
@@ -71,7 +74,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["php"],
-    successor: "php:8.4 or newer",
+    successor: { en: "php:8.4 or newer", fr: "php:8.4 ou plus récent" },
     source: "https://www.php.net/supported-versions.php",
     ended: [
       ["", "8", "2022-11-28"],
@@ -81,7 +84,7 @@ const families: readonly Family[] = [
   },
   {
     repositories: ["ruby"],
-    successor: "ruby:3.4 or newer",
+    successor: { en: "ruby:3.4 or newer", fr: "ruby:3.4 ou plus récent" },
     source: "https://www.ruby-lang.org/en/downloads/branches/",
     ended: [
       ["", "3.2", "2025-03-31"],

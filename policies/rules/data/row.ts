@@ -1,3 +1,4 @@
+import type { Text } from "../../lang";
 /** The day the rows were last compared with their sources. */
 export const checked = "2026-11-23";
 
@@ -26,7 +27,7 @@ export interface VulnerableImage extends Row {
   readonly affected: readonly VersionRange[];
   /** First versions without the flaw. */
   readonly fixed: string;
-  readonly what: string;
+  readonly what: Text;
   /** It needs no account: whoever reaches the port can use it. */
   readonly unauthenticated?: true;
 }
@@ -38,12 +39,12 @@ export interface EndedImage extends Row {
   readonly names?: readonly string[];
   /** ISO date of the last support, of several versions that of the last one; absent: the source names none. */
   readonly end?: string;
-  readonly successor: string;
+  readonly successor: string | Text;
 }
 
 export interface CompromisedImage extends Row {
   readonly id: string;
   readonly tags: readonly string[];
   readonly digests: readonly string[];
-  readonly what: string;
+  readonly what: Text;
 }

@@ -9,7 +9,10 @@ export const concerns = (option: string): boolean => option.startsWith("no-new-p
 /** Adds the option; an explicit `false` goes. */
 export const noNewPrivilegesFix: Fix = {
   risk: "unsafe",
-  because: "a program with the setuid bit or capabilities in its file (sudo, su, ping) fails; known images use none",
+  because: {
+    en: "a program with the setuid bit or capabilities in its file (sudo, su, ping) fails; known images use none",
+    fr: "un programme setuid ou doté de capacités dans son fichier (sudo, su, ping) échoue ; les images connues n'en utilisent pas",
+  },
   safeFor: ({ service }) => {
     const known = knownOf(service);
     return known !== undefined && known.raisesPrivileges !== true && !service.securityOpt.some(concerns);

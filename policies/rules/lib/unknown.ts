@@ -1,4 +1,5 @@
 import { composePath } from "../../../stacks/lenses/compose/names";
+import { inLang, type Text } from "../../lang";
 
 /** Thrown when a rule reads what is not known; the rule is then `not evaluated`. */
 export class UnknownValue extends Error {
@@ -6,9 +7,9 @@ export class UnknownValue extends Error {
   constructor(
     readonly service: string,
     readonly field: string | undefined,
-    readonly reason: string,
+    readonly reason: string | Text,
   ) {
-    super(reason);
+    super(inLang(reason, "en"));
   }
 }
 

@@ -1,3 +1,4 @@
+import { inLang } from "../../../policies/lang";
 import { policies } from "../../../policies/pack/policies";
 import { allRules } from "../../../policies/rules/index";
 import { severities } from "../../../policies/rules/rule";
@@ -37,13 +38,13 @@ const [advisory, mandatory] = [0, 1];
 test.each(allRules)("CrossGuard is told all of $id", (rule) => {
   const info = infos.get(rule.id);
   expect(info).toMatchObject({
-    displayname: rule.title,
+    displayname: inLang(rule.title, "en"),
     severity: severityOf[rule.severity],
     enforcementlevel: severities.indexOf(rule.severity) <= severities.indexOf("high") ? mandatory : advisory,
-    remediationSteps: rule.remedy,
+    remediationSteps: inLang(rule.remedy, "en"),
     tagsList: rule.references.map(({ title }) => title),
   });
-  expect(info?.description).toContain(rule.why);
+  expect(info?.description).toContain(inLang(rule.why, "en"));
   expect(info?.url).toBe(rule.references.find(({ url }) => url !== undefined)?.url ?? "");
   const isStandard = rule.references.some(({ title }) => /^(CIS|OWASP) /.test(title));
   expect(info?.framework !== undefined).toBe(isStandard);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inLang, langs } from "../../../policies/lang";
 import { baselineSchema, reportSchema } from "../../../policies/report/schema";
 import { examplesPath, examplesSource } from "../../../policies/rules/examples";
 import { indexPath, indexSource, ruleIds } from "../../../policies/rules/generate";
@@ -12,7 +13,8 @@ const words = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 test("the generated files are fresh (npm run generate)", () => {
   expect(words(readFileSync(indexPath, "utf8"))).toBe(words(indexSource(ruleIds())));
-  expect(words(readFileSync(join(docs, "rules.md"), "utf8"))).toBe(words(manual()));
+  expect(words(readFileSync(join(docs, "rules.md"), "utf8"))).toBe(words(manual("en")));
+  expect(words(readFileSync(join(docs, "regles.md"), "utf8"))).toBe(words(manual("fr")));
   const json = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
   expect(json(join(docs, "report.schema.json"))).toEqual(JSON.parse(reportSchema()));
   expect(json(join(docs, "baseline.schema.json"))).toEqual(JSON.parse(baselineSchema()));
@@ -67,10 +69,10 @@ test.each(Object.entries(benchmark))("%s names its sections of the benchmark", (
 
 describe.each(allRules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
   test("says what it is: one line each", () => {
-    for (const text of [rule.title, rule.why, rule.remedy]) {
-      expect(text).toMatch(/^\S.*\S$/);
+    for (const lang of langs) {
+      for (const text of [rule.title, rule.why, rule.remedy]) expect(inLang(text, lang)).toMatch(/^\S.*\S$/);
+      expect(inLang(rule.title, lang)).not.toContain(": ");
     }
-    expect(rule.title).not.toContain(": ");
     expect(rule.check ?? rule.checkStack ?? rule.live ?? rule.liveStack ?? rule.suppressions).toBeDefined();
   });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { evaluate, type Evaluation } from "../../../policies/evaluate";
+import type { Lang } from "../../../policies/lang";
 import type { ContainerEvidence, Evidence } from "../../../policies/observe/evidence";
 import { readCompose } from "../../../stacks/lenses/compose";
 import { defined } from "../../../stacks/lenses/defined";
@@ -118,7 +119,7 @@ export function readExample(path: string) {
 }
 
 /** Evaluates an example with all rules. */
-export function evaluateExample(path: string): Evaluation {
+export function evaluateExample(path: string, lang?: Lang): Evaluation {
   const { seen, ...reading } = readExample(path);
   const { stack } = reading;
   const evidence: Evidence | undefined = seen && {
@@ -132,7 +133,7 @@ export function evaluateExample(path: string): Evaluation {
     pm2: seen.pm2,
     absent: [],
   };
-  return evaluate({ ...reading, lens: "compose", evidence });
+  return evaluate({ ...reading, lens: "compose", evidence, lang });
 }
 
 export function containerOf(

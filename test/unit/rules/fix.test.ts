@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fixText } from "../../../infra/cli/fix/fix";
 import { evaluate } from "../../../policies/evaluate";
 import { mend } from "../../../policies/fix";
+import { inLang, langs } from "../../../policies/lang";
 import { allRules } from "../../../policies/rules/index";
 import { manual } from "../../../policies/rules/manual";
 import { readCompose } from "../../../stacks/lenses/compose";
@@ -75,6 +76,9 @@ test.each(fixable.map((rule) => [rule.id, rule] as const))("some example of %s i
 });
 
 test.each(fixable.map((rule) => [rule.id, rule] as const))("%s says how risky its fix is, and why", (_, { fix }) => {
-  expect(fix?.because).toMatch(/^[a-z].*[^.]$/);
-  expect(manual()).toContain(`: ${fix?.because ?? ""}`);
+  for (const lang of langs) {
+    const because = inLang(fix?.because ?? "", lang);
+    expect(because).toMatch(/^[a-zàéêœ].*[^.]$/);
+    expect(manual(lang)).toContain(`: ${because}`);
+  }
 });
