@@ -63,7 +63,7 @@ function groupLines(group: Group, layout: Layout): string[] {
   const fits = indent.length + title.length + 2 + id.length <= layout.width;
   const wanted = commonWanted(group.findings);
   const alike = grouped(group.findings, (finding) =>
-    JSON.stringify([whatOf(finding, wanted, layout), detailOf(finding), finding.evidence]),
+    JSON.stringify([whatOf(finding, wanted), detailOf(finding), finding.evidence]),
   );
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
@@ -88,8 +88,8 @@ function commonWanted([first, ...others]: readonly Finding[]): string | undefine
 }
 
 /** Field, value seen and value wanted, less what is said for all. */
-function whatOf({ field, seen, wanted }: Finding, common: string | undefined, { words }: Layout): string {
-  const value = [field, seen].filter((part) => part !== undefined).join(words.colon);
+function whatOf({ field, seen, wanted }: Finding, common: string | undefined): string {
+  const value = [field, seen].filter((part) => part !== undefined).join(": ");
   return printable(wanted === undefined || wanted === common ? value : `${value} -> ${wanted}`);
 }
 
@@ -108,7 +108,7 @@ function listLines(findings: readonly Finding[], wanted: string | undefined, lay
   });
   const detail = detailOf(first);
   return [
-    ...block(indent, whatOf(first, wanted, layout), layout),
+    ...block(indent, whatOf(first, wanted), layout),
     ...(detail === undefined ? [] : block(indent, printable(detail), layout)),
     // A name and its place stay on one line.
     ...lines(
@@ -135,7 +135,7 @@ function rowLines(findings: readonly Finding[], wanted: string | undefined, layo
     const shown = rows[index - 1]?.name === name ? "" : name;
     const head = `${indent}${shown.padEnd(names)}  ${layout.colors.dim(beside ? place.padEnd(places) : place)}`;
     const inner = beside ? `${margin}${" ".repeat(places)}  ` : margin;
-    const [first = "", ...rest] = block(inner, whatOf(finding, wanted, layout), layout);
+    const [first = "", ...rest] = block(inner, whatOf(finding, wanted), layout);
     const detail = detailOf(finding);
     return [
       ...(beside ? [`${head}  ${first.slice(inner.length)}`.trimEnd(), ...rest] : [head, first, ...rest]),
