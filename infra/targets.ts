@@ -12,17 +12,24 @@ const types = {
   command: "command:local:Command",
   setup: "alfa:uptimekuma:Setup",
   monitor: "alfa:uptimekuma:Monitor",
+  credential: "alfa:n8n:Credential",
+  workflow: "alfa:n8n:Workflow",
 } as const;
 
 /**
  * The stack with these services alone, what they wait for, and Uptime Kuma with the monitors of them and of the host: what
- * is started is watched from then on.
+ * is started is watched from then on. With n8n comes what runs in it.
  */
 export function partOf(stack: Stack, names: readonly string[]): Stack {
-  const { uptimeKuma } = stack;
+  const { uptimeKuma, n8n, ...rest } = stack;
   const services = withDependencies(stack, uptimeKuma ? [...names, uptimeKuma.service] : names);
   const monitors = uptimeKuma?.monitors.filter(({ service }) => service === undefined || service in services) ?? [];
-  return { ...stack, services, ...(uptimeKuma && { uptimeKuma: { ...uptimeKuma, monitors } }) };
+  return {
+    ...rest,
+    services,
+    ...(uptimeKuma && { uptimeKuma: { ...uptimeKuma, monitors } }),
+    ...(n8n && n8n.service in services && { n8n }),
+  };
 }
 
 /**
@@ -40,12 +47,18 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
     ...("postgres" in part.services ? [urn("command", "databases")] : []),
     ...(part.uptimeKuma ? [urn("setup", setupName)] : []),
     ...(part.uptimeKuma?.monitors ?? []).map(({ name }) => urn("monitor", monitorName(name))),
+    ...(part.n8n?.credentials ?? []).map(({ id }) => urn("credential", credentialName(id))),
+    ...(part.n8n?.workflows ?? []).map(({ id }) => urn("workflow", workflowName(id))),
   ];
 }
 
 /** Name of the resource that is Uptime Kuma's administrator, and of a monitor. */
 export const setupName = "uptime-kuma-setup";
 export const monitorName = (name: string): string => `monitor-${name}`;
+
+/** Name of the resource that is a credential of n8n, and a workflow, by their ids. */
+export const credentialName = (id: string): string => `credential-${id}`;
+export const workflowName = (id: string): string => `workflow-${id}`;
 
 /** The named services that are active, and the active ones they wait for. */
 function withDependencies(stack: Stack, names: readonly string[]): Record<string, Service> {

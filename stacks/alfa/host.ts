@@ -1,11 +1,21 @@
 import type { StackInput } from "../model/stack";
 import type { AlfaConfig } from "./config";
+import { slackCommandCall } from "./workflows/slack-command";
 
 /** What stands outside the containers: the webhook that PM2 runs, and the one tunnel, to the webhook alone. */
 export function host(config: AlfaConfig): StackInput["host"] {
   const port = config.webhookPort + config.portOffset;
   return {
-    processes: [{ name: "alfa-webhook", port, healthPath: "/health", script: "alfa-webhook.js" }],
+    processes: [
+      {
+        name: "alfa-webhook",
+        port,
+        healthPath: "/health",
+        script: "alfa-webhook.js",
+        env: { SLACK_SIGNING_SECRET: "${SLACK_SIGNING_SECRET}", N8N_WEBHOOK_SECRET: "${N8N_WEBHOOK_SECRET}" },
+        calls: [{ service: "n8n", ...slackCommandCall }],
+      },
+    ],
     tunnels: config.tunnel
       ? [
           {

@@ -4,6 +4,7 @@ import { ConfigError } from "../settings";
 import type { AlfaConfig } from "./config";
 import { host } from "./host";
 import { uptimeKumaOf } from "./monitors";
+import { n8nOf } from "./n8n";
 import { declaredNetworks } from "./networks";
 import { declaredSecrets } from "./secrets";
 import { alertmanager } from "./services/alertmanager";
@@ -54,6 +55,7 @@ export function alfaStack(config: AlfaConfig): Stack {
     host: host(config),
     activeProfiles: config.profiles,
     notStarted: notStarted(config),
+    n8n: n8nOf(config),
   });
   const uptimeKuma = uptimeKumaOf(config, stack);
   return { ...stack, ...(uptimeKuma && { uptimeKuma }) };

@@ -30,6 +30,11 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
       bytes: 32,
       adopt: [{ service: "n8n", env: "N8N_RUNNERS_AUTH_TOKEN" }],
     },
+    N8N_WEBHOOK_SECRET: { description: "What the webhook on the host shows to n8n", bytes: 32 },
+    SLACK_SIGNING_SECRET: {
+      description: "Signing secret of the Slack app; with a generated one the webhook refuses every call of Slack",
+      fixed: "only Slack makes it: regenerate it on the app's page (Basic Information) and set what it gives",
+    },
     UPTIME_KUMA_PASSWORD: { description: "Password of Uptime Kuma's administrator" },
     ...(hasProfile(config, "monitoring") ? monitoring : {}),
     ...(hasProfile(config, "security") ? security : {}),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UptimeKuma } from "./monitor";
 import { Service } from "./service";
+import { N8n } from "./workflow";
 
 export const Network = z.strictObject({
   /** Name on the Engine. */
@@ -60,6 +61,8 @@ export const HostProcess = z.strictObject({
   pm2: z.strictObject({ home: z.string().optional(), command: z.string().optional() }).optional(),
   /** Environment it is started with; `${NAME}` of a stack secret may stand in a value. */
   env: z.record(z.string(), z.string()).default({}),
+  /** Webhooks of a service (n8n) that it calls: the path below /webhook/. */
+  calls: z.array(z.strictObject({ service: z.string(), method: z.string(), path: z.string() })).default([]),
 });
 export type HostProcess = z.output<typeof HostProcess>;
 
@@ -100,6 +103,7 @@ export const Stack = z.strictObject({
   secrets: z.record(z.string(), Secret).default({}),
   host: Host.default(() => Host.parse({})),
   uptimeKuma: UptimeKuma.optional(),
+  n8n: N8n.optional(),
   /** Active profiles; a service without profiles is always active. */
   activeProfiles: z.array(z.string()).default([]),
   /** Declared services that are not started, with the stated reason (e.g. no backstage image). */

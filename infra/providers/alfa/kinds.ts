@@ -2,6 +2,8 @@ import { pm2App } from "./host/pm2-app";
 import { straysKind } from "./host/strays";
 import { tunnelKind } from "./host/tunnel";
 import type { Kind } from "./kind";
+import { credential } from "./n8n/credential";
+import { workflow } from "./n8n/workflow";
 import { monitor } from "./uptimekuma/monitor";
 import { setup } from "./uptimekuma/setup";
 
@@ -12,4 +14,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "alfa:host:Tunnel": tunnelKind,
   "alfa:uptimekuma:Setup": setup,
   "alfa:uptimekuma:Monitor": monitor,
+  "alfa:n8n:Credential": credential,
+  "alfa:n8n:Workflow": workflow,
 };

@@ -22,7 +22,7 @@ const activeOf = (stack: Stack): Service[] =>
   Object.values(stack.services).filter((service) => isActive(stack, service));
 const shareNetwork = (a: Service, b: Service): boolean => Object.keys(a.networks).some((key) => key in b.networks);
 /** Every string of a service in which a secret's place may stand. */
-const texts = (service: Service): string => JSON.stringify(service).replaceAll("$$", "");
+const texts = (service: unknown): string => JSON.stringify(service).replaceAll("$$", "");
 
 test("the stack has the audited services, and what the remedies add", () => {
   const { services } = alfaStack(parseAlfaConfig({}));
@@ -173,7 +173,9 @@ test("Traefik shares a network with what it routes, and no two routers have one 
 test("a secret stands as its place only: what is declared is used, what is used is declared", () => {
   everyStack((stack) => {
     const used = new Set(
-      activeOf(stack).flatMap((it) => [...texts(it).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)),
+      [...activeOf(stack), stack.host, stack.n8n?.credentials, stack.n8n?.probes].flatMap((it) =>
+        [...texts(it).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name),
+      ),
     );
     if (stack.uptimeKuma) used.add(stack.uptimeKuma.passwordSecret);
     for (const name of used) expect(Object.keys(stack.secrets)).toContain(name);

@@ -1,11 +1,25 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
 import { Pool } from "pg";
+import { z } from "zod";
 import { env } from "./env";
+import { Workflow, webhooksOf, type Credential } from "./workflows";
 
-/** A webhook that an active workflow listens on. */
-export interface Webhook {
-  readonly method: string;
-  readonly path: string;
-}
+/** Columns as the real n8n's; an older volume of this stand-in lacks some. */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS workflow_entity (id varchar(36) PRIMARY KEY, name varchar(128) NOT NULL, active boolean NOT NULL DEFAULT false, nodes json NOT NULL);
+ALTER TABLE workflow_entity
+  ADD COLUMN IF NOT EXISTS connections json NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS settings json,
+  ADD COLUMN IF NOT EXISTS "versionId" varchar(36) NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS "activeVersionId" varchar(36),
+  ADD COLUMN IF NOT EXISTS "isArchived" boolean NOT NULL DEFAULT false;
+CREATE TABLE IF NOT EXISTS webhook_entity (
+  "webhookPath" varchar NOT NULL, method varchar NOT NULL, node varchar NOT NULL,
+  "workflowId" varchar(36) NOT NULL REFERENCES workflow_entity ON DELETE CASCADE, PRIMARY KEY ("webhookPath", method));
+CREATE TABLE IF NOT EXISTS credentials_entity (id varchar(36) PRIMARY KEY, name varchar(128) NOT NULL, type varchar(128) NOT NULL, data text NOT NULL);
+`;
+
+const Data = z.record(z.string(), z.unknown());
 
 /** n8n's own database: a real PostgreSQL, with the few tables this stand-in needs. */
 export class Database {
@@ -13,7 +27,8 @@ export class Database {
   /** Answers /healthz/readiness. */
   connected = false;
 
-  constructor() {
+  /** @param key encrypts what credentials hold. */
+  constructor(private readonly key: string) {
     this.pool = new Pool({
       host: env("DB_POSTGRESDB_HOST") ?? "localhost",
       port: Number(env("DB_POSTGRESDB_PORT") ?? 5432),
@@ -29,9 +44,7 @@ export class Database {
 
   /** Connects and migrates. @throws Error when the database can't be reached or refuses the role. */
   async open(): Promise<void> {
-    await this.pool.query(
-      "CREATE TABLE IF NOT EXISTS workflow_entity (id varchar(36) PRIMARY KEY, name varchar(128) NOT NULL, active boolean NOT NULL DEFAULT false, nodes json NOT NULL)",
-    );
+    await this.pool.query(SCHEMA);
     this.connected = true;
     setInterval(() => {
       this.pool.query("SELECT 1").then(
@@ -41,31 +54,75 @@ export class Database {
     }, 2_000).unref();
   }
 
-  async importWorkflow(id: string, name: string, nodes: unknown): Promise<void> {
+  /** Makes or overwrites it; it no longer runs. */
+  async importWorkflow({ id, name, nodes, connections, settings }: Workflow): Promise<void> {
     await this.pool.query(
-      "INSERT INTO workflow_entity (id, name, nodes) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET name = $2, nodes = $3, active = false",
-      [id, name, JSON.stringify(nodes)],
+      `INSERT INTO workflow_entity (id, name, nodes, connections, settings, "versionId") VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (id) DO UPDATE SET name = $2, nodes = $3, connections = $4, settings = $5, "versionId" = $6,
+         active = false, "activeVersionId" = NULL, "isArchived" = false`,
+      [id, name, JSON.stringify(nodes), JSON.stringify(connections), JSON.stringify(settings ?? {}), randomUUID()],
+    );
+    await this.pool.query(`DELETE FROM webhook_entity WHERE "workflowId" = $1`, [id]);
+  }
+
+  /** @returns false when there is none of this id. */
+  async activate(id: string, active: boolean): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE workflow_entity SET active = $2, "activeVersionId" = CASE WHEN $2 THEN "versionId" END WHERE id = $1`,
+      [id, active],
+    );
+    return rowCount === 1;
+  }
+
+  async importCredential({ id, name, type, data }: Credential): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO credentials_entity (id, name, type, data) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET name = $2, type = $3, data = $4`,
+      [id, name, type, encrypt(JSON.stringify(data), this.key)],
     );
   }
 
-  async publishWorkflow(id: string): Promise<boolean> {
-    return (await this.pool.query("UPDATE workflow_entity SET active = true WHERE id = $1", [id])).rowCount === 1;
+  async credential(id: string): Promise<Record<string, unknown> | undefined> {
+    const { rows } = await this.pool.query<{ data: string }>("SELECT data FROM credentials_entity WHERE id = $1", [id]);
+    return rows[0] && Data.parse(JSON.parse(decrypt(rows[0].data, this.key)));
   }
 
-  async activeWorkflows(): Promise<number> {
-    return (await this.pool.query("SELECT 1 FROM workflow_entity WHERE active")).rowCount ?? 0;
-  }
-
-  async webhooks(): Promise<Webhook[]> {
-    const { rows } = await this.pool.query<Webhook>(
-      `SELECT upper(coalesce(node->'parameters'->>'httpMethod', 'GET')) AS method, node->'parameters'->>'path' AS path
-         FROM workflow_entity, json_array_elements(nodes) AS node
-        WHERE active AND node->>'type' = 'n8n-nodes-base.webhook'`,
+  async activeWorkflows(): Promise<Workflow[]> {
+    const { rows } = await this.pool.query(
+      `SELECT * FROM workflow_entity WHERE active AND NOT "isArchived" AND "activeVersionId" = "versionId"`,
     );
-    return rows;
+    return rows.map((row) => Workflow.parse(row));
+  }
+
+  /** What a start registers: the webhooks of these workflows and no others. */
+  async register(workflows: readonly Workflow[]): Promise<void> {
+    await this.pool.query("DELETE FROM webhook_entity");
+    for (const workflow of workflows)
+      for (const { path, method, node } of webhooksOf(workflow))
+        await this.pool.query("INSERT INTO webhook_entity VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", [
+          path,
+          method,
+          node,
+          workflow.id,
+        ]);
   }
 
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+const CIPHER = "aes-256-cbc";
+const hashed = (key: string): Buffer => createHash("sha256").update(key).digest();
+
+function encrypt(text: string, key: string): string {
+  const iv = randomBytes(16);
+  const cipher = createCipheriv(CIPHER, hashed(key), iv);
+  return Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final()]).toString("base64");
+}
+
+function decrypt(text: string, key: string): string {
+  const bytes = Buffer.from(text, "base64");
+  const cipher = createDecipheriv(CIPHER, hashed(key), bytes.subarray(0, 16));
+  return Buffer.concat([cipher.update(bytes.subarray(16)), cipher.final()]).toString("utf8");
 }

@@ -1,15 +1,19 @@
 /**
- * Stand-in for n8n: needs its PostgreSQL, keeps the encryption key and the crash journal, opens the task broker, knows
- * the webhooks of active workflows. It runs no workflow: an active webhook answers 200 and nothing more.
+ * Stand-in for n8n: needs its PostgreSQL, keeps the encryption key and the crash journal, opens the task broker, keeps
+ * workflows and credentials and registers the webhooks of those that are active when it starts. Of nodes it knows Webhook
+ * and Respond to Webhook.
  */
 import { readFileSync } from "node:fs";
-import { serve, type Answer } from "../lib/http";
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import { bodyOf, serve, type Answer } from "../lib/http";
 import { main, onStop } from "../lib/process";
 import { version } from "../lib/version";
 import { checkRunnerSettings, registeredRunners, startBroker } from "./broker";
-import { Database, type Webhook } from "./database";
+import { Database } from "./database";
 import { env } from "./env";
 import { closeCrashJournal, encryptionKey, openCrashJournal } from "./settings-file";
+import { answerCall, Credential, Workflow, webhooksOf } from "./workflows";
 
 async function run(): Promise<void> {
   const [command = "start", ...args] = process.argv.slice(2);
@@ -20,30 +24,36 @@ async function run(): Promise<void> {
     case "start":
       return start();
     case "import:workflow":
-      return withDatabase((database) => importWorkflow(database, option(args, "input")));
+      return withDatabase((database) => importWorkflows(database, option(args, "input")));
+    case "import:credentials":
+      return withDatabase((database) => importCredentials(database, option(args, "input")));
     case "publish:workflow":
-      return withDatabase((database) => publish(database, option(args, "id")));
+    case "unpublish:workflow":
+      return withDatabase((database) => activate(database, option(args, "id"), command === "publish:workflow"));
+    case "update:workflow":
+      return withDatabase((database) => activate(database, option(args, "id"), option(args, "active") === "true"));
     default:
       throw new Error(`Error: Command "${command}" not found`);
   }
 }
 
 async function start(): Promise<void> {
-  encryptionKey();
+  const key = encryptionKey();
   console.log("Initializing n8n process");
   checkRunnerSettings();
   await openCrashJournal();
-  const database = new Database();
+  const database = new Database(key);
   await database.open().catch((error: unknown) => {
     console.log("There was an error initializing DB");
     throw error;
   });
-  const webhooks = await database.webhooks();
+  const workflows = await database.activeWorkflows();
+  await database.register(workflows);
   await startBroker();
   const port = Number(env("N8N_PORT") ?? 5678);
   const server = await serve(
     port,
-    (request, url) => answer(database, webhooks, request.method ?? "GET", url),
+    (request, url) => answer(database, workflows, request, url),
     env("N8N_LISTEN_ADDRESS") ?? "0.0.0.0",
   );
   onStop(async (signal) => {
@@ -62,8 +72,8 @@ async function start(): Promise<void> {
 
 async function answer(
   database: Database,
-  webhooks: readonly Webhook[],
-  method: string,
+  workflows: readonly Workflow[],
+  request: IncomingMessage,
   url: URL,
 ): Promise<Answer | undefined> {
   switch (url.pathname) {
@@ -85,12 +95,24 @@ async function answer(
         : undefined;
   }
   const path = /^\/webhook\/(.+)$/.exec(url.pathname)?.[1];
-  return path === undefined ? undefined : webhookAnswer(webhooks, method, path);
+  return path === undefined ? undefined : webhookAnswer(database, workflows, request, path);
 }
 
-function webhookAnswer(webhooks: readonly Webhook[], method: string, path: string): Answer {
-  if (webhooks.some((one) => one.method === method && one.path === path))
-    return { status: 200, body: { message: "Workflow was started" } };
+async function webhookAnswer(
+  database: Database,
+  workflows: readonly Workflow[],
+  request: IncomingMessage,
+  path: string,
+): Promise<Answer> {
+  const { method = "GET", headers } = request;
+  const called = workflows.find((workflow) =>
+    webhooksOf(workflow).some((one) => one.method === method && one.path === path),
+  );
+  if (called) {
+    const text = await bodyOf(request);
+    const body: unknown = headers["content-type"]?.startsWith("application/json") ? JSON.parse(text || "{}") : text;
+    return answerCall(called, { method, path, headers, body }, (id) => database.credential(id));
+  }
   const message = `The requested webhook "${method} ${path}" is not registered.`;
   console.log(`Received request for unknown webhook: ${message}`);
   return {
@@ -109,7 +131,7 @@ async function metrics(database: Database): Promise<string> {
     "# TYPE n8n_version_info gauge",
     `n8n_version_info{version="v${version()}",major="${major ?? ""}",minor="${minor ?? ""}",patch="${patch ?? ""}"} 1`,
     "# TYPE n8n_active_workflow_count gauge",
-    `n8n_active_workflow_count ${await database.activeWorkflows()}`,
+    `n8n_active_workflow_count ${(await database.activeWorkflows()).length}`,
     "# TYPE n8n_task_runners_registered gauge",
     `n8n_task_runners_registered ${registeredRunners().length}`,
     "# TYPE process_start_time_seconds gauge",
@@ -119,7 +141,7 @@ async function metrics(database: Database): Promise<string> {
 }
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
-  const database = new Database();
+  const database = new Database(encryptionKey());
   try {
     await database.open();
     await work(database);
@@ -134,25 +156,30 @@ function option(args: readonly string[], name: string): string {
   return found.replace(`--${name}=`, "");
 }
 
-async function importWorkflow(database: Database, file: string): Promise<void> {
-  const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
-  const workflows: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  for (const workflow of workflows) {
-    if (typeof workflow !== "object" || workflow === null || !("nodes" in workflow) || !("id" in workflow))
-      throw new Error(`Error: the file "${file}" holds no workflow`);
-    const name = "name" in workflow ? String(workflow.name) : "My workflow";
-    await database.importWorkflow(String(workflow.id), name, workflow.nodes);
-    console.log(`Deactivating workflow "${name}". Remember to activate later.`);
-  }
-  console.log(`Successfully imported ${workflows.length} workflow${workflows.length === 1 ? "" : "s"}.`);
+async function importWorkflows(database: Database, file: string): Promise<void> {
+  const workflows = z.array(Workflow).safeParse(contentOf(file));
+  if (!workflows.success) throw new Error("File does not seem to contain valid workflows.");
+  console.log(`Importing ${workflows.data.length} workflows...`);
+  for (const workflow of workflows.data) await database.importWorkflow(workflow);
+  console.log(`Successfully imported ${workflows.data.length} workflow${workflows.data.length === 1 ? "." : "s."}`);
 }
 
-async function publish(database: Database, id: string): Promise<void> {
-  if (!(await database.publishWorkflow(id))) throw new Error(`Error: the workflow "${id}" does not exist`);
-  console.log(`Published workflow with ID: ${id}`);
-  console.log(
-    "Note: Changes will not take effect if n8n is running. Please restart n8n for changes to take effect if n8n is currently running.",
-  );
+async function importCredentials(database: Database, file: string): Promise<void> {
+  const credentials = z.array(Credential).parse(contentOf(file));
+  for (const credential of credentials) await database.importCredential(credential);
+  console.log(`Successfully imported ${credentials.length} credential${credentials.length === 1 ? "." : "s."}`);
+}
+
+function contentOf(file: string): unknown[] {
+  const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
+  return Array.isArray(parsed) ? parsed : [parsed];
+}
+
+async function activate(database: Database, id: string, active: boolean): Promise<void> {
+  console.log(`${active ? "Publishing" : "Unpublishing"} workflow with ID: ${id} (current version)`);
+  if (!(await database.activate(id, active))) throw new Error(`Workflow "${id}" not found.`);
+  console.log("Note: Changes will not take effect if n8n is running.");
+  console.log("Please restart n8n for changes to take effect if n8n is currently running.");
 }
 
 main(run);
