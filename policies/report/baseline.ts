@@ -1,22 +1,8 @@
-import { z } from "zod";
 import { bySeverity, type Finding } from "./finding";
 import { titleOf } from "./group";
-import type { Report } from "./report";
+import type { Baseline, BaselineEntry, Report } from "./model";
 
-export const BaselineEntry = z.strictObject({
-  fingerprint: z.string().meta({ description: "Identity of the finding; what `alfa audit --baseline` compares" }),
-  project: z.string(),
-  service: z.string(),
-  rule: z.string(),
-  lens: z.enum(["compose", "declared", "live"]),
-  severity: z.enum(["critical", "high", "medium", "low", "info"]),
-  summary: z.string().meta({ description: "For whoever reviews the file; not compared" }),
-});
-
-/** Findings that are known and accepted for now. Its JSON form is public: docs/baseline.schema.json. */
-export const Baseline = z.strictObject({ schemaVersion: z.literal(1), findings: z.array(BaselineEntry) });
-export type Baseline = z.output<typeof Baseline>;
-export type BaselineEntry = z.output<typeof BaselineEntry>;
+export type { Baseline } from "./model";
 
 /** A report as a baseline: ordered by project, service and rule; without places and values, so that it changes with the findings only. */
 export function baselineOf(report: Report): Baseline {

@@ -1,48 +1,10 @@
-import { z } from "zod";
 import type { Evaluation } from "../evaluate";
-import { type Lang, langs } from "../lang";
+import type { Lang } from "../lang";
 import { severities } from "../rules/rule";
-import { BaselineEntry } from "./baseline";
-import { bySeverity, Finding, NotEvaluated, Suppressed } from "./finding";
+import { bySeverity } from "./finding";
+import type { Report } from "./model";
 
-const amount = z.int().min(0);
-
-/** The one value every format is made of. Its JSON form is public: docs/report.schema.json. */
-export const Report = z.strictObject({
-  schemaVersion: z.literal(1),
-  tool: z.strictObject({ name: z.string(), version: z.string() }),
-  lang: z.enum(langs).optional().meta({ description: "Language of the texts; absent: English" }),
-  subject: z.strictObject({
-    project: z.string().meta({ description: "Compose project or stack" }),
-    files: z.array(z.string()),
-    services: z.int().min(0),
-    live: z.boolean().meta({ description: "Whether what runs was looked at" }),
-    takenAt: z.string().optional().meta({ description: "When what runs was looked at, ISO 8601" }),
-    engine: z.string().optional().meta({ description: "Version of the Docker Engine" }),
-  }),
-  summary: z.strictObject({ critical: amount, high: amount, medium: amount, low: amount, info: amount }),
-  findings: z.array(Finding),
-  notEvaluated: z.array(NotEvaluated),
-  suppressed: z.array(Suppressed),
-  errors: z
-    .array(
-      z.strictObject({
-        message: z.string(),
-        file: z.string().optional(),
-        line: z.int().min(1).optional(),
-        column: z.int().min(1).optional(),
-      }),
-    )
-    .meta({ description: "Files that could not be judged, and why" }),
-  baseline: z
-    .strictObject({
-      file: z.string(),
-      known: z.array(Finding).meta({ description: "Findings that the baseline knows; not among `findings`" }),
-      gone: z.array(BaselineEntry).meta({ description: "Entries of the baseline that are no longer found" }),
-    })
-    .optional(),
-});
-export type Report = z.output<typeof Report>;
+export type { Report } from "./model";
 
 /** What a report is about; the parts of `subject` and `errors` that the caller knows. */
 export interface ReportInput {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { Baseline } from "./baseline";
-import { Report } from "./report";
+import { Baseline, Report } from "./model";
 
 /** The JSON schema of a report (draft 2020-12): docs/report.schema.json. */
 export const reportSchema = (): string => schemaText("Report of alfa audit", Report);

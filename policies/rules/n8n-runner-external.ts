@@ -1,5 +1,5 @@
+import { isActive } from "../../stacks/model/active";
 import { notSet } from "./lib/words";
-import { isActive } from "../../stacks/model/stack";
 import { env } from "./lib/env";
 import { isN8n, isRunner, serves } from "./lib/n8n";
 import { audit, doc } from "./lib/references";

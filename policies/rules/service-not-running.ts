@@ -1,5 +1,6 @@
 import type { Service } from "../../stacks/model/service";
-import { isActive, type Stack } from "../../stacks/model/stack";
+import { isActive } from "../../stacks/model/active";
+import type { Stack } from "../../stacks/model/stack";
 import type { ContainerEvidence, Evidence } from "../observe/evidence";
 import { audit } from "./lib/references";
 import { type Hit, rule } from "./rule";

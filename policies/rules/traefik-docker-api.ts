@@ -1,5 +1,6 @@
 import type { Service } from "../../stacks/model/service";
-import { isActive, type Stack } from "../../stacks/model/stack";
+import { isActive } from "../../stacks/model/active";
+import type { Stack } from "../../stacks/model/stack";
 import type { LogEvidence } from "../observe/evidence";
 import { env, isTrue } from "./lib/env";
 import { isWithin, mountsSocket, mountText, normalPath } from "./lib/mounts";

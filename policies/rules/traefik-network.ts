@@ -1,5 +1,6 @@
 import type { Service } from "../../stacks/model/service";
-import { isActive, type Stack } from "../../stacks/model/stack";
+import { isActive } from "../../stacks/model/active";
+import type { Stack } from "../../stacks/model/stack";
 import { grouped, perStack } from "./lib/per-stack";
 import { doc } from "./lib/references";
 import { sharedNetworks } from "./lib/socket-proxy";

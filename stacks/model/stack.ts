@@ -3,6 +3,8 @@ import { UptimeKuma } from "./monitor";
 import { Service } from "./service";
 import { N8n } from "./workflow";
 
+export { containerName, isActive } from "./active";
+
 export const Network = z.strictObject({
   /** Name on the Engine. */
   name: z.string(),
@@ -116,14 +118,3 @@ export type StackInput = z.input<typeof Stack>;
 
 /** Fills in the defaults of a declared stack. */
 export const stack = (input: StackInput): Stack => Stack.parse(input);
-
-/** Whether Compose would start the service with the stack's active profiles. */
-export function isActive(stack: Stack, service: Service): boolean {
-  if (service.name in stack.notStarted) return false;
-  return service.profiles.length === 0 || service.profiles.some((profile) => stack.activeProfiles.includes(profile));
-}
-
-/** Name of a service's container on the Engine. */
-export function containerName(stack: Stack, service: Service): string {
-  return service.containerName ?? `${stack.name}-${service.name}-1`;
-}

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument, type Document } from "yaml";
-import { Baseline } from "../../../policies/report/baseline";
+import { Baseline } from "../../../policies/report/model";
 import { UserError } from "../../../stacks/model/errors";
 import { readText } from "./files";
 

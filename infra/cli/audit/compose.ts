@@ -1,7 +1,8 @@
 import { evaluate } from "../../../policies/evaluate";
 import type { Evidence } from "../../../policies/observe/evidence";
-import { readCompose } from "../../../stacks/lenses/compose";
-import { isActive, type Stack } from "../../../stacks/model/stack";
+import { readComposeFast } from "../../../stacks/lenses/compose/read-fast";
+import { isActive } from "../../../stacks/model/active";
+import type { Stack } from "../../../stacks/model/stack";
 import type { Audited, AuditOptions } from "./audited";
 import { concealed, concealer, concealIn } from "./conceal";
 import { type Application, readText } from "./files";
@@ -18,8 +19,8 @@ export async function auditCompose(
 ): Promise<Audited> {
   const { rules, profiles, projectName, environment, lang } = options;
   const conceal = concealer(environment, application.directory);
-  const reading = concealed(conceal, () =>
-    readCompose(application.files, {
+  const reading = await concealed(conceal, () =>
+    readComposeFast(application.files, {
       environment,
       profiles,
       projectName,

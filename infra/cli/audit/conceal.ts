@@ -26,9 +26,9 @@ function dotenvOf(directory: string, environment: Environment): readonly (readon
 }
 
 /** Runs a reading whose error may quote a value. */
-export function concealed<T>(conceal: Redact, read: () => T): T {
+export async function concealed<T>(conceal: Redact, read: () => Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof ComposeError) throw new ComposeError(error.position, conceal(error.problem));
     if (error instanceof UserError) throw new UserError(conceal(error.message));

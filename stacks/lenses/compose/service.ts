@@ -469,7 +469,12 @@ function resources(node: MapNode, root: Place, result: Record<string, unknown>):
     const period = node.entries.get("cpu_period");
     const us = asNumber(quota, root.field("cpus", "cpu_quota"));
     const each = period && asNumber(period, root.field("cpus", "cpu_period"));
-    if (us !== undefined && us > 0) result["cpus"] = us / (each || 100_000);
+    if (us !== undefined && us > 0) {
+      const cpus = us / (each || 100_000);
+      if (period && !Number.isFinite(cpus))
+        root.field("cpus", "cpu_period").fail(period, "microseconds", textOf(period));
+      result["cpus"] = cpus;
+    }
   }
   const deploy = node.entries.get("deploy");
   if (!deploy || isNull(deploy)) return;

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { Report } from "../../../policies/report/report";
+import { Report } from "../../../policies/report/model";
 import { formats } from "../../../policies/report/formats";
 import { alfa, folder } from "../../unit/cli/alfa";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Report } from "../../../policies/report/report";
+import { Report } from "../../../policies/report/model";
 import { alfa, folder } from "./alfa";
 
 const bad = "services: {web: {image: 'nginx:1.29.3', privileged: true}}\n";

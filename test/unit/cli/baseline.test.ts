@@ -2,8 +2,7 @@ import Ajv from "ajv/dist/2020";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { Baseline } from "../../../policies/report/baseline";
-import { Report } from "../../../policies/report/report";
+import { Baseline, Report } from "../../../policies/report/model";
 import { alfa, folder } from "./alfa";
 
 const service = (name: string, fields = "") => `  ${name}:\n    image: nginx:1.29.3\n${fields}`;

@@ -7,6 +7,7 @@ import { formats } from "../../../policies/report/formats";
 import { buildReport } from "../../../policies/report/report";
 import { ComposeError, readCompose } from "../../../stacks/lenses/compose";
 import { UserError } from "../../../stacks/model/errors";
+import { Stack } from "../../../stacks/model/stack";
 
 const root = join(__dirname, "..", "..", "..");
 const runs = 2000;
@@ -41,6 +42,8 @@ function audit(text: string): UserError | undefined {
       directory: "/p",
       read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
     });
+    // The readers of the fields let nothing through that the model does not have.
+    expect(Stack.parse(reading.stack)).toEqual(reading.stack);
     const services = Object.keys(reading.stack.services).length;
     const report = buildReport({
       evaluation: evaluate({ ...reading, lens: "compose" }),

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { evaluate } from "../../../policies/evaluate";
 import { formats } from "../../../policies/report/formats";
-import { buildReport, reaches, Report } from "../../../policies/report/report";
+import { Report } from "../../../policies/report/model";
+import { buildReport, reaches } from "../../../policies/report/report";
 import { readCompose } from "../../../stacks/lenses/compose";
 
 const reportOf = (text: string, path = "compose.yml"): Report => {
