@@ -52,6 +52,8 @@ export interface ContainerEvidence {
   readonly logs: Readonly<Record<string, LogEvidence>>;
   /** The log holds older lines of the window that were not read: the bound of lines or bytes was met, or the time was up. */
   readonly logsTruncated?: true;
+  /** ISO 8601; the oldest line that was read. Absent: no line was. */
+  readonly logsFrom?: string;
   /** Log lines read in the window, and those that look like errors. */
   readonly logLines: number;
   readonly errorLines: number;
@@ -102,6 +104,47 @@ export interface EngineEvidence {
   readonly desktop: boolean;
 }
 
+/** What something answered when it was asked how it is. */
+export interface ProbeEvidence {
+  /** Service or host process; of several endpoints each has its own name. */
+  readonly name: string;
+  /** Absent: something on the host. */
+  readonly service?: string;
+  readonly kind: "http" | "postgres" | "redis" | "uptime-kuma";
+  /** What was asked; without user and query, which may hold a secret. */
+  readonly target: string;
+  /** "unknown": it could not be asked. */
+  readonly state: "well" | "ill" | "unknown";
+  /** The answer, or why there is none: "HTTP 503", "no answer within 2 s", "connection refused". */
+  readonly seen: string;
+  /** Until the answer. */
+  readonly milliseconds: number;
+}
+
+/** The place that the Engine takes; all in bytes. */
+export interface DiskEvidence {
+  /** File system of the Engine's data; absent: the Engine is on another machine, or in Docker Desktop's. */
+  readonly root?: { readonly path: string; readonly size: number; readonly free: number };
+  readonly images: number;
+  /** What containers have written outside their volumes. */
+  readonly containers: number;
+  readonly buildCache: number;
+  /** By the volume's name on the Engine; one whose size its driver does not tell is absent. */
+  readonly volumes: Readonly<Record<string, number>>;
+}
+
+/** What a cloudflared says of itself at its metrics address. */
+export interface TunnelEvidence {
+  /** Absent: which of several processes has the address is not known. */
+  readonly pid?: number;
+  /** HOST:PORT of its metrics. */
+  readonly metrics: string;
+  /** Connections to Cloudflare; 0: nothing comes through. */
+  readonly connections: number;
+  /** What it serves, first match first; absent: it does not tell. */
+  readonly ingress?: readonly { readonly hostname: string; readonly service: string }[];
+}
+
 /** Everything seen of what runs, at one moment. */
 export interface Evidence {
   /** ISO 8601. */
@@ -114,11 +157,18 @@ export interface Evidence {
   /** Containers of the stack's project, prefix or networks that no declared service accounts for. */
   readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
   readonly processes: readonly ProcessEvidence[];
+  /** Services whose image is not on the Engine, of those that should run and have no container. */
+  readonly imagesMissing?: readonly string[];
+  /** Absent: nothing was asked. */
+  readonly probes?: readonly ProbeEvidence[];
+  readonly disk?: DiskEvidence;
+  /** Tunnels on the host that answered at their metrics address. */
+  readonly tunnels?: readonly TunnelEvidence[];
   /** Apps of PM2; absent: the stack declares none, or no daemon of PM2 runs. */
   readonly pm2?: readonly Pm2Evidence[];
   /** Sources that gave nothing, and why: rules that need them are `not evaluated`. */
   readonly absent: readonly {
-    readonly source: "engine" | "processes" | "pm2" | `container:${string}` | `logs:${string}`;
+    readonly source: "engine" | "processes" | "pm2" | "probes" | "disk" | `container:${string}` | `logs:${string}`;
     readonly reason: string;
   }[];
 }

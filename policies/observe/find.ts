@@ -17,6 +17,7 @@ export function listed(summary: ContainerSummary): ListedContainer {
     name: (summary.Names ?? []).find((name) => !name.slice(1).includes("/"))?.slice(1) ?? summary.Id.slice(0, 12),
     labels: Object.fromEntries(Object.entries(summary.Labels ?? {}).map(([key, value]) => [key, value ?? ""])),
     networks: Object.keys(networks ?? {}),
+    ...(summary.State && { state: summary.State }),
   };
 }
 

@@ -1,17 +1,20 @@
 import type { Engine, ImageInspect } from "../../stacks/engine";
 import { engineContext, usualContext } from "../../stacks/lenses/engine";
 import { UserError } from "../../stacks/model/errors";
-import type { Stack } from "../../stacks/model/stack";
+import { isActive, type Stack } from "../../stacks/model/stack";
 import type { Rule } from "../rules/rule";
 import { observeContainer, type Watch } from "./container";
+import { observeDisk } from "./disk";
 import type { ContainerEvidence, EngineEvidence, Evidence, Pm2Evidence } from "./evidence";
 import { containersOfServices, listed } from "./find";
 import { Deadline } from "./limit";
 import { orphans, type ListedContainer } from "./orphans";
 import { observePm2, pm2Home } from "./pm2";
+import { probeEndpoints, probeStores } from "./probes/index";
 import { isHere, observeProcesses } from "./processes/index";
 import { asSeen, outline, projectsOf, type Choice, type Running } from "./running";
 import { setAside } from "./set-aside";
+import { observeTunnels } from "./tunnels";
 
 export type * from "./evidence";
 export type { Choice, Running } from "./running";
@@ -36,16 +39,26 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
   const look = startLook(engine, options);
   const processes = settle("processes", look.deadline, observeHost(engine, stack));
   const pm2 = settle("pm2", look.deadline, observeApps(engine, stack));
+  const here = isHere(engine.where.host);
+  const disk = settle("disk", look.deadline, observeDisk(engine, here, Math.ceil(look.deadline.left)));
+  const endpoints = here ? probeEndpoints(stack, look.deadline) : [];
+  const tunnels = processes.then((host) => ("value" in host ? observeTunnels(host.value, look.deadline) : []));
   const all = await look.containers;
   const isSetAside = setAside(stack);
   const found = containersOfServices(
     stack,
     all.filter((container) => !isSetAside(container)),
   );
+  const stores = probeStores(engine, Object.values(stack.services), found, look.deadline);
+  const missing = imagesMissing(look, stack, found);
   const evidence = await evidenceOf(look, stack, found);
-  const [host, apps] = await Promise.all([processes, pm2]);
+  const [host, apps, space] = await Promise.all([processes, pm2, disk]);
   return {
     ...evidence,
+    imagesMissing: await missing,
+    probes: (await Promise.all([endpoints, stores])).flat(),
+    tunnels: await tunnels,
+    ...("value" in space && { disk: space.value }),
     orphans: orphans(stack, all, new Set([...found.values()].map(({ id }) => id)), isSetAside),
     processes: "value" in host ? host.value : [],
     ...("value" in apps && apps.value && { pm2: apps.value }),
@@ -53,6 +66,7 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
       ...evidence.absent,
       ...("reason" in host ? [{ source: "processes" as const, reason: host.reason }] : []),
       ...("reason" in apps ? [{ source: "pm2" as const, reason: apps.reason }] : []),
+      ...("reason" in space ? [{ source: "disk" as const, reason: space.reason }] : []),
     ],
   };
 }
@@ -156,6 +170,25 @@ async function engineFacts(engine: Engine): Promise<EngineEvidence> {
 async function observeHost(engine: Engine, stack: Stack) {
   mustBeHere(engine);
   return observeProcesses(stack.host);
+}
+
+/** Services that should run, have no container, and whose image is not on the Engine. */
+async function imagesMissing(
+  { deadline, image }: Look,
+  stack: Stack,
+  found: ReadonlyMap<string, ListedContainer>,
+): Promise<string[]> {
+  const waiting = Object.values(stack.services).filter(
+    (service) => !found.has(service.name) && isActive(stack, service),
+  );
+  const missing = await Promise.all(
+    waiting.map(async ({ name, image: reference }) => {
+      if (reference === undefined) return [];
+      const known = deadline.within(image(reference), () => "late" as const).catch(() => "late" as const);
+      return (await known) === undefined ? [name] : [];
+    }),
+  );
+  return missing.flat();
 }
 
 /** The apps of the PM2s that run the stack's processes; undefined when none of their daemons runs. */

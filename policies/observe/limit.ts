@@ -1,3 +1,10 @@
+/** Seconds that one thing that is asked is given: what is well answers at once. */
+const patience = 2;
+
+/** The same, less where the whole has less left: half a second remains to tell that it was late. */
+export const patienceOf = ({ left }: Deadline): number =>
+  Math.max(0.5, Math.min(patience, Math.floor((left - 500) / 100) / 10));
+
 /** A moment after which no source is waited for. */
 export class Deadline {
   readonly #at: number;

@@ -7,6 +7,8 @@ export interface ListedContainer {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly networks: readonly string[];
+  /** running, exited, … */
+  readonly state?: string;
 }
 
 const composeProject = "com.docker.compose.project";

@@ -107,6 +107,13 @@ export class Engine {
     return engineInfo(schema.RawInfo.parse(info), version);
   }
 
+  /** What images, containers, volumes and build cache take. The Engine may count for minutes: it is not waited for longer. */
+  async diskUsage(timeout: number): Promise<schema.DiskUsage> {
+    return schema.DiskUsage.parse(
+      await this.api.json({ method: "GET", path: "/system/df", action: "ask for the disk usage", timeout }),
+    );
+  }
+
   // Containers
 
   /** @param ref id or name. */

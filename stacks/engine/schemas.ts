@@ -304,3 +304,16 @@ export const EngineEvent = z.looseObject({
   timeNano: number,
 });
 export type EngineEvent = z.output<typeof EngineEvent>;
+
+const bytes = z.number().nullish();
+
+/** GET /system/df. */
+export const DiskUsage = z.looseObject({
+  LayersSize: bytes,
+  Containers: z.array(z.looseObject({ SizeRw: bytes })).nullish(),
+  Volumes: z
+    .array(z.looseObject({ Name: z.string(), UsageData: z.looseObject({ Size: z.number() }).nullish() }))
+    .nullish(),
+  BuildCache: z.array(z.looseObject({ Size: bytes })).nullish(),
+});
+export type DiskUsage = z.output<typeof DiskUsage>;

@@ -1,5 +1,8 @@
 import type { LogLine } from "./scan";
 
+/** Milliseconds since the epoch; an Engine's stamp without a zone is UTC, as those with one usually are. */
+const timeOf = (stamp: string): number => Date.parse(/T[\d:.]+$/.test(stamp) ? `${stamp}Z` : stamp);
+
 const headerLength = 8;
 /** A line that never ends is cut here: no log may fill the memory. */
 const longestLine = 64 * 1024;
@@ -55,7 +58,7 @@ export class LineSplitter {
   #line(raw: string): void {
     const line = Buffer.from(raw, "latin1").toString("utf8");
     const space = line.indexOf(" ");
-    const time = Date.parse(line.slice(0, space));
+    const time = timeOf(line.slice(0, space));
     if (Number.isNaN(time)) return;
     this.#emit({ time, text: line.slice(space + 1) });
   }

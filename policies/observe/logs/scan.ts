@@ -19,6 +19,7 @@ export interface LogPattern {
 /** What one pass over a service's log gave. */
 export interface LogSummary {
   readonly logs: Readonly<Record<string, LogEvidence>>;
+  readonly logsFrom?: string;
   readonly logLines: number;
   readonly errorLines: number;
   readonly lastLines: readonly string[];
@@ -93,6 +94,7 @@ function kept(line: string, redact: Redact): string {
 export class LogScan {
   readonly #patterns: readonly { readonly pattern: RegExp; readonly key: string; readonly matches: Matches }[];
   readonly #tail: string[] = [];
+  #from: number | undefined;
   #lines = 0;
   #errors = 0;
 
@@ -108,6 +110,7 @@ export class LogScan {
   add(line: LogLine): void {
     const text = stripVTControlCharacters(line.text.slice(0, examinedLength)).trimEnd();
     if (text === "") return;
+    this.#from ??= line.time;
     this.#lines += 1;
     if (looksLikeError(text)) this.#errors += 1;
     for (const { pattern, matches } of this.#patterns) if (pattern.test(text)) matches.add(line.time, text);
@@ -123,6 +126,7 @@ export class LogScan {
     }
     return {
       logs,
+      ...(this.#from !== undefined && { logsFrom: new Date(this.#from).toISOString() }),
       logLines: this.#lines,
       errorLines: this.#errors,
       lastLines: this.#tail.map((line) => kept(line, redact)),

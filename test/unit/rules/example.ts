@@ -31,9 +31,11 @@ const Beside = z.looseObject({
         .record(
           z.string(),
           z.strictObject({
-            status: z.enum(["running", "exited", "created"]),
+            status: z.enum(["running", "exited", "created", "restarting"]),
             health: z.enum(["starting", "healthy", "unhealthy"]).optional(),
             exitCode: z.number().optional(),
+            oomKilled: z.boolean().default(false),
+            restartCount: z.number().default(0),
             lastLines: z.array(z.string()).default([]),
             logs: z.record(z.string(), LogEvidence).default({}),
             logLines: z.number().default(0),
@@ -56,6 +58,37 @@ const Beside = z.looseObject({
           }),
         )
         .default({}),
+      imagesMissing: z.array(z.string()).default([]),
+      probes: z
+        .array(
+          z
+            .strictObject({
+              name: z.string(),
+              service: z.string().optional(),
+              kind: z.enum(["http", "postgres", "redis", "uptime-kuma"]),
+              target: z.string(),
+              state: z.enum(["well", "ill", "unknown"]),
+              seen: z.string(),
+            })
+            .transform((probe) => defined({ ...probe, milliseconds: 1 })),
+        )
+        .default([]),
+      disk: z
+        .strictObject({
+          root: z.strictObject({ path: z.string(), size: z.number(), free: z.number() }).optional(),
+          images: z.number().default(0),
+        })
+        .transform((disk) => defined({ ...disk, containers: 0, buildCache: 0, volumes: {} }))
+        .optional(),
+      tunnels: z
+        .array(
+          z.strictObject({
+            metrics: z.string(),
+            connections: z.number(),
+            ingress: z.array(z.strictObject({ hostname: z.string(), service: z.string() })),
+          }),
+        )
+        .default([]),
       orphans: z.array(z.strictObject({ containerName: z.string(), reason: z.string() })).default([]),
       processes: z
         .array(
@@ -131,6 +164,10 @@ export function evaluateExample(path: string, lang?: Lang): Evaluation {
     orphans: seen.orphans,
     processes: seen.processes,
     pm2: seen.pm2,
+    imagesMissing: seen.imagesMissing,
+    probes: seen.probes,
+    ...(seen.disk && { disk: seen.disk }),
+    tunnels: seen.tunnels,
     absent: [],
   };
   return evaluate({ ...reading, lens: "compose", evidence, lang });
@@ -152,8 +189,8 @@ export function containerOf(
     containerName: service.name,
     id: "c0ffee",
     status: seen.status ?? "running",
-    oomKilled: false,
-    restartCount: 0,
+    oomKilled: seen.oomKilled ?? false,
+    restartCount: seen.restartCount ?? 0,
     imageHasHealthcheck: false,
     actual: seen.actual ?? service,
     logs: seen.logs ?? {},
