@@ -14,3 +14,9 @@ export const inLang = (text: string | Text, lang: Lang): string => (typeof text 
 /** A number as the language writes it: 0.5, 0,5. */
 export const decimal = (number: number | string, lang: Lang): string =>
   lang === "fr" ? String(number).replace(".", ",") : String(number);
+
+/** Several texts as one. */
+export const joined = (...parts: readonly Text[]): Text => ({
+  en: parts.map(({ en }) => en).join(""),
+  fr: parts.map(({ fr }) => fr).join(""),
+});

@@ -2,6 +2,8 @@
 import capabilitiesDangerous from "./capabilities-dangerous";
 import capabilitiesDropAll from "./capabilities-drop-all";
 import cgroupParent from "./cgroup-parent";
+import containerOomKilled from "./container-oom-killed";
+import containerRestarts from "./container-restarts";
 import cpuLimit from "./cpu-limit";
 import dashboardInsecure from "./dashboard-insecure";
 import databasePortPublished from "./database-port-published";
@@ -10,6 +12,7 @@ import defaultCredential from "./default-credential";
 import dependsOnHealth from "./depends-on-health";
 import deviceDangerous from "./device-dangerous";
 import deviceHost from "./device-host";
+import diskSpace from "./disk-space";
 import dockerSocketMount from "./docker-socket-mount";
 import drift from "./drift";
 import healthEndpoint from "./health-endpoint";
@@ -73,6 +76,8 @@ export const allRules: readonly Rule[] = [
   capabilitiesDangerous,
   capabilitiesDropAll,
   cgroupParent,
+  containerOomKilled,
+  containerRestarts,
   cpuLimit,
   dashboardInsecure,
   databasePortPublished,
@@ -81,6 +86,7 @@ export const allRules: readonly Rule[] = [
   dependsOnHealth,
   deviceDangerous,
   deviceHost,
+  diskSpace,
   dockerSocketMount,
   drift,
   healthEndpoint,

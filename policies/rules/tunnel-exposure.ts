@@ -1,7 +1,7 @@
 import type { Text } from "../lang";
 import type { Stack } from "../../stacks/model/stack";
 import { audit } from "./lib/references";
-import { portOf } from "./lib/tunnels";
+import { portOf, reachedPorts } from "./lib/tunnels";
 import { servicesOf } from "./lib/per-stack";
 import { type Hit, rule } from "./rule";
 
@@ -51,9 +51,7 @@ export default rule({
       ),
     ),
   liveStack: ({ stack, evidence }) =>
-    evidence.processes
-      .filter(({ role }) => role === "tunnel")
-      .flatMap(({ port, ports = [port] }) =>
-        ports.flatMap((reached) => exposure(stack, reached, { en: "by a running tunnel", fr: "par un tunnel actif" })),
-      ),
+    reachedPorts(evidence).flatMap((port) =>
+      exposure(stack, port, { en: "by a running tunnel", fr: "par un tunnel actif" }),
+    ),
 });

@@ -1,8 +1,9 @@
 import { same } from "../lang";
 import type { Stack } from "../../stacks/model/stack";
+import type { TunnelEvidence } from "../observe/evidence";
 import { imageRepository } from "./lib/image";
 import { audit, doc } from "./lib/references";
-import { rule } from "./rule";
+import { type Hit, rule } from "./rule";
 
 const tunnelServices = (stack: Stack): string[] =>
   Object.values(stack.services)
@@ -10,6 +11,23 @@ const tunnelServices = (stack: Stack): string[] =>
     .map(({ name }) => name);
 
 const oneTunnel = { en: "one tunnel", fr: "un seul tunnel" };
+
+const notFound = "http_status:404";
+
+/** A tunnel with host names whose last rule serves more than a 404: whatever name leads to it is let in. */
+function openEnd({ metrics, ingress = [] }: TunnelEvidence): (Hit & { subject: string })[] {
+  const last = ingress.at(-1);
+  if (!last || last.service === notFound || !ingress.some(({ hostname }) => hostname !== "")) return [];
+  return [
+    {
+      subject: "tunnel",
+      key: `end ${metrics}`,
+      seen: last.hostname === "" ? last.service : `${last.hostname} -> ${last.service}`,
+      wanted: notFound,
+      message: { en: "its last ingress rule", fr: "sa dernière règle d'ingress" },
+    },
+  ];
+}
 
 export default rule({
   id: "tunnel-single",
@@ -40,8 +58,9 @@ export default rule({
     return names.length > 1 ? [{ subject: "tunnel", key: "count", seen: names.join(", "), wanted: oneTunnel }] : [];
   },
   liveStack: ({ evidence }) => {
+    const open = (evidence.tunnels ?? []).flatMap(openEnd);
     const tunnels = evidence.processes.filter(({ role }) => role === "tunnel");
-    if (tunnels.length < 2) return [];
+    if (tunnels.length < 2) return open;
     const targets = tunnels
       .map(({ port, pid }) =>
         port === undefined ? { en: `process ${pid}`, fr: `processus ${pid}` } : same(`port ${port}`),
@@ -57,6 +76,7 @@ export default rule({
         },
         wanted: oneTunnel,
       },
+      ...open,
     ];
   },
 });

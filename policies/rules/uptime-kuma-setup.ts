@@ -15,16 +15,20 @@ export default rule({
   },
   remedy: { en: "Create the administrator and the monitors.", fr: "Créez l'administrateur et les sondes." },
   logs: { "need-setup": /No user, need setup/, "logged-in": /Successfully logged in user|Username from JWT/ },
-  live: ({ service, container }) => {
-    const needed = container?.logs["uptime-kuma-setup/need-setup"];
-    const done = container?.logs["uptime-kuma-setup/logged-in"];
-    if (!needed || !isUptimeKuma(service) || (done && done.last > needed.last)) return [];
+  live: ({ service, container, evidence }) => {
+    if (!container || !isUptimeKuma(service)) return [];
+    const needed = container.logs["uptime-kuma-setup/need-setup"];
+    const done = container.logs["uptime-kuma-setup/logged-in"];
+    // What it answers is newer than any line of its log, and there when its start is longer ago than the log is read.
+    const asked = evidence.probes?.find((probe) => probe.kind === "uptime-kuma" && probe.service === service.name);
+    const bySaying = needed !== undefined && !(done && done.last > needed.last);
+    if (asked?.state === "well" || (asked?.state !== "ill" && !bySaying)) return [];
     return [
       {
         key: "setup",
         seen: { en: "no user", fr: "aucun utilisateur" },
         wanted: { en: "an administrator", fr: "un administrateur" },
-        evidence: needed,
+        ...(needed && { evidence: needed }),
       },
     ];
   },

@@ -23,9 +23,15 @@ export function tunnelledAs(stack: Stack, service: Service): string | undefined 
   })?.hostname;
 }
 
+/** Ports on this host that running tunnels reach: by their command lines, their files, and what they say of themselves. */
+export function reachedPorts({ processes, tunnels = [] }: Evidence): number[] {
+  const started = processes
+    .filter(({ role }) => role === "tunnel")
+    .flatMap(({ port, ports = port === undefined ? [] : [port] }) => ports);
+  const served = tunnels.flatMap(({ ingress = [] }) => ingress.flatMap(({ service }) => portOf(service) ?? []));
+  return [...new Set([...started, ...served])];
+}
+
 /** Whether a tunnel that runs on the host reaches a published port of the service. */
 export const isTunnelled = (evidence: Evidence, service: Service): boolean =>
-  evidence.processes.some(
-    ({ role, port, ports = port === undefined ? [] : [port] }) =>
-      role === "tunnel" && ports.some((reached) => publishes(service, reached)),
-  );
+  reachedPorts(evidence).some((port) => publishes(service, port));
