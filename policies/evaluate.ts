@@ -43,6 +43,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
 }
 
 const none: ReadonlySet<string> = new Set();
+const noHits: ReadonlySet<Hit> = new Set();
 const pair = (service: string, rule: string): string => `${service} ${rule}`;
 
 class Evaluator {
@@ -197,7 +198,7 @@ class Evaluator {
     for (const hit of hits) {
       const severity = hit.severity ?? rule.severity;
       const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
-      const finding = { ...this.finding(rule, service, lens, hit, severity, print), fixable: mendable.has(hit) };
+      const finding = this.finding(rule, service, lens, hit, severity, print, mendable.has(hit));
       const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
       if (reason) {
         const before = this.suppressed.get(print);
@@ -212,8 +213,8 @@ class Evaluator {
   private fixable(rule: Rule, name: string, lens: Lens, hits: readonly Hit[]): ReadonlySet<Hit> {
     const { stack } = this.input;
     const service = stack.services[name];
-    return service === undefined || lens === "live" || hits.length === 0
-      ? new Set()
+    return !rule.fix || service === undefined || lens === "live" || hits.length === 0
+      ? noHits
       : fixable(rule, hits, { service, stack });
   }
 
@@ -224,7 +225,8 @@ class Evaluator {
     hit: Hit,
     severity: Finding["severity"],
     print: string,
-  ): Omit<Finding, "fixable"> {
+    isFixable: boolean,
+  ): Finding {
     const position =
       lens !== "live" && this.input.positions ? positionOf(this.input.positions, service, hit.field) : undefined;
     const { field, seen, wanted, message, evidence } = hit;
@@ -245,6 +247,7 @@ class Evaluator {
       remedy: inLang(rule.remedy, lang),
       references: this.references.get(rule) ?? [],
       fingerprint: print,
+      fixable: isFixable,
     };
   }
 }

@@ -8,10 +8,13 @@ import { type Environment, readDotenv } from "./files";
 /** Short values and plain words ("postgres") stand in names too: taking them out would take those out. */
 const isTelling = (value: string): boolean => value.length >= 8 && !/^[a-z_-]+$/i.test(value);
 
+const unchanged: Redact = (text) => text;
+
 /** Takes the values of variables that are named like secrets out of a text: interpolation can put them anywhere in a file. */
 export function concealer(environment: Environment, directory: string): Redact {
   const variables = [...Object.entries(environment), ...dotenvOf(directory, environment)];
   const values = variables.flatMap(([name, value]) => (value && isTelling(value) && isSecretKey(name) ? [value] : []));
+  if (values.length === 0) return unchanged;
   return (text) => values.reduce((rest, value) => rest.replaceAll(value, REDACTED), text);
 }
 
@@ -37,7 +40,9 @@ export async function concealed<T>(conceal: Redact, read: () => Promise<T>): Pro
 }
 
 /** The same findings; what they quote is concealed. */
-export function concealIn({ findings, notEvaluated, suppressed }: Evaluation, conceal: Redact): Evaluation {
+export function concealIn(evaluation: Evaluation, conceal: Redact): Evaluation {
+  if (conceal === unchanged) return evaluation;
+  const { findings, notEvaluated, suppressed } = evaluation;
   return {
     findings: findings.map((finding) => ({
       ...finding,
