@@ -1,5 +1,6 @@
 import type { StackInput } from "../model/stack";
 import type { AlfaConfig } from "./config";
+import { endpoints } from "./endpoints";
 import { slackCommandCall } from "./workflows/slack-command";
 
 /** What stands outside the containers: the webhook that PM2 runs, and the one tunnel, to the webhook alone. */
@@ -25,5 +26,6 @@ export function host(config: AlfaConfig): StackInput["host"] {
         ]
       : [],
     publicPorts: [port],
+    endpoints: endpoints(config),
   };
 }
