@@ -8,6 +8,7 @@ import { silent } from "../progress";
 import { buildSandboxImages } from "./build/build";
 import { endHostProcesses, HOST_PROCESSES, startHostProcesses } from "./host/processes";
 import { isAlive, readRecords } from "./host/records";
+import { SANDBOX_SIGNING_SECRET, slackCommand } from "./host/slack";
 import { realRecipes } from "./images/real";
 import { sandbox, type SandboxSettings } from "./settings";
 import { countSeed, seed } from "./up/seed";
@@ -69,8 +70,7 @@ export async function sandboxUp(engine: Engine, options: SandboxOptions = {}): P
         await until(`n8n in "${n8n ?? ""}" is ready`, 120_000, () =>
           answersOk(`http://127.0.0.1:${ports.n8nPort}/healthz/readiness`),
         );
-        for (let i = 0; i < SLACK_CALLS; i++)
-          await fetch(`http://127.0.0.1:${ports.webhookPort}/slack/command`, { method: "POST" });
+        for (let i = 0; i < SLACK_CALLS; i++) await slackCommand(ports.webhookPort, SANDBOX_SIGNING_SECRET, "status");
       }),
       // the first start makes its database, and only then says that nobody set it up
       until("Uptime Kuma answers", 120_000, () =>
@@ -89,7 +89,8 @@ export async function sandboxDown(
   const { settings = sandbox, directory = sandbox.directory, progress = silent } = options;
   return progress.step("Remove what the sandbox left", async () => {
     const [swept, processes] = await Promise.all([sweep(engine, settings), endHostProcesses(directory)]);
-    for (const folder of ["host", "logs", "pm2"]) rmSync(path.join(directory, folder), { recursive: true, force: true });
+    for (const folder of ["host", "logs", "pm2"])
+      rmSync(path.join(directory, folder), { recursive: true, force: true });
     return { ...swept, processes };
   });
 }

@@ -147,7 +147,10 @@ test("n8n answers a webhook once its workflow is published and n8n started again
   const workflow = {
     id: "w1",
     name: "Slack",
-    nodes: [{ type: "n8n-nodes-base.webhook", parameters: { httpMethod: "POST", path: "slack-command" } }],
+    nodes: [
+      { name: "Webhook", type: "n8n-nodes-base.webhook", parameters: { httpMethod: "POST", path: "slack-command" } },
+    ],
+    connections: {},
   };
   const script = `cat > /tmp/w.json <<'EOF'\n${JSON.stringify(workflow)}\nEOF\nn8n import:workflow --input=/tmp/w.json && n8n publish:workflow --id=w1`;
   const done = await engine.exec(`${prefix}n8n`, ["sh", "-c", script]);
