@@ -4,6 +4,7 @@ import { usedNetworks, usedVolumes } from "../stacks/model/used";
 import { declareContainer } from "./components/container";
 import { declareDatabases } from "./components/databases";
 import { declareN8n } from "./components/n8n";
+import { declareHost } from "./components/host";
 import { declareNetwork } from "./components/network";
 import { readSecretValues } from "./components/secrets";
 import { StackComponent } from "./components/stack";
@@ -35,6 +36,7 @@ export async function program(): Promise<void> {
   }
   declareUptimeKuma(stack, containers, secrets, parent);
   declareN8n(stack, containers, secrets, parent);
+  declareHost(stack, containers, secrets, parent);
   if (diagnostics === "off") return;
   await reportFindings(stack, containers, root);
 }

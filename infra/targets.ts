@@ -1,7 +1,7 @@
 import { activeDependencies } from "../stacks/model/order";
 import type { Service } from "../stacks/model/service";
 import { isActive, type Stack } from "../stacks/model/stack";
-import { usedNetworks, usedVolumes } from "../stacks/model/used";
+import { usedNetworks, usedVolumes, watchesTunnels } from "../stacks/model/used";
 
 /** Type tokens of what the program declares. */
 const types = {
@@ -12,6 +12,9 @@ const types = {
   command: "command:local:Command",
   setup: "alfa:uptimekuma:Setup",
   monitor: "alfa:uptimekuma:Monitor",
+  strays: "alfa:host:Strays",
+  pm2App: "alfa:host:Pm2App",
+  tunnel: "alfa:host:Tunnel",
   credential: "alfa:n8n:Credential",
   workflow: "alfa:n8n:Workflow",
 } as const;
@@ -19,14 +22,16 @@ const types = {
 /**
  * The stack with these services alone, what they wait for, and Uptime Kuma with the monitors of them and of the host: what
  * is started is watched from then on. With n8n comes what runs in it.
+ * @param withHost whether the processes on the host belong to it
  */
-export function partOf(stack: Stack, names: readonly string[]): Stack {
+export function partOf(stack: Stack, names: readonly string[], withHost = false): Stack {
   const { uptimeKuma, n8n, ...rest } = stack;
   const services = withDependencies(stack, uptimeKuma ? [...names, uptimeKuma.service] : names);
   const monitors = uptimeKuma?.monitors.filter(({ service }) => service === undefined || service in services) ?? [];
   return {
     ...rest,
     services,
+    ...(!withHost && { host: { ...stack.host, processes: [], tunnels: [] } }),
     ...(uptimeKuma && { uptimeKuma: { ...uptimeKuma, monitors } }),
     ...(n8n && n8n.service in services && { n8n }),
   };
@@ -47,6 +52,10 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
     ...("postgres" in part.services ? [urn("command", "databases")] : []),
     ...(part.uptimeKuma ? [urn("setup", setupName)] : []),
     ...(part.uptimeKuma?.monitors ?? []).map(({ name }) => urn("monitor", monitorName(name))),
+    ...part.host.processes.flatMap(({ name, pm2 }) =>
+      pm2 ? [urn("strays", straysName(name)), urn("pm2App", pm2AppName(name))] : [],
+    ),
+    ...(watchesTunnels(part) ? [urn("tunnel", tunnelName)] : []),
     ...(part.n8n?.credentials ?? []).map(({ id }) => urn("credential", credentialName(id))),
     ...(part.n8n?.workflows ?? []).map(({ id }) => urn("workflow", workflowName(id))),
   ];
@@ -55,6 +64,11 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
 /** Name of the resource that is Uptime Kuma's administrator, and of a monitor. */
 export const setupName = "uptime-kuma-setup";
 export const monitorName = (name: string): string => `monitor-${name}`;
+
+/** Name of the resource that is a process's strays, a process under PM2, and the one tunnel. */
+export const straysName = (process: string): string => `strays-${process}`;
+export const pm2AppName = (process: string): string => `pm2-${process}`;
+export const tunnelName = "tunnel";
 
 /** Name of the resource that is a credential of n8n, and a workflow, by their ids. */
 export const credentialName = (id: string): string => `credential-${id}`;

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../../stacks/model/errors";
 import { readSecrets } from "../toolchain/secrets";
+import { processesToEnd } from "./host-lines";
 import { planText, servicePlans } from "./plan-lines";
 import { partOf, targetsOf } from "../targets";
 import { runPulumi } from "./pulumi";
@@ -11,6 +12,8 @@ export interface RepairOptions {
   readonly confirm: boolean;
   /** Only these services and what they need; default: all. */
   readonly services?: readonly string[];
+  /** With `services`: also the processes on the host. */
+  readonly host?: boolean;
 }
 
 /**
@@ -19,10 +22,12 @@ export interface RepairOptions {
  */
 export async function repair(workspace: Workspace, options: RepairOptions): Promise<number> {
   const { run, stack } = workspace;
-  const targets = options.services && partOf(stack, options.services);
+  const targets = options.services && partOf(stack, options.services, options.host);
   const all = await servicePlans(workspace, await readSecrets({ ...run.env }));
   const plans = targets ? all.filter(({ service }) => service in targets.services) : all;
   process.stdout.write(`The plan, a line a service:\n\n${planText(plans)}\n\n`);
+  const ended = targets && !options.host ? [] : await processesToEnd(workspace);
+  if (ended.length > 0) process.stdout.write(`Processes on this host to end:\n\n${ended.join("\n")}\n\n`);
   if (options.confirm && !(await confirmed())) {
     process.stderr.write("Nothing was changed.\n");
     return 0;

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { installedPm2 } from "../toolchain/pm2";
+import { pm2Home, webhookScript } from "../toolchain/sandbox/host/processes";
 import { sandbox } from "../toolchain/sandbox/settings";
 import type { Engine } from "../../stacks/engine";
 import { alfaStack, parseAlfaConfig } from "../../stacks/alfa";
@@ -17,6 +19,9 @@ export function sandboxSettings(engine: Engine): Record<string, unknown> {
     portOffset: sandbox.portOffset,
     registry: sandbox.registry.replace(/\/$/, ""),
     profiles: ["core", "monitoring", "security", "catalogue"],
+    webhook: "pm2",
+    webhookScript: webhookScript(sandbox.directory),
+    pm2: { home: pm2Home(sandbox.directory), command: installedPm2() },
     backstageImage: `${sandbox.registry}alfa/backstage:1.0.0`,
     ...(host.startsWith("unix://")
       ? { socketPath: host.slice("unix://".length), unavailableCapabilities: missingCapabilities() }

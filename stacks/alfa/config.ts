@@ -19,6 +19,8 @@ export const imageReference = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9.:/_-]*[a-z0-9])?:[\w][\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/);
 
+const absolutePath = z.string().regex(/^\//);
+
 /** A named Cloudflare tunnel whose credentials the stack has been given. */
 const TunnelConfig = z.strictObject({
   /** The tunnel's UUID (`cloudflared tunnel create NAME` prints it). */
@@ -109,6 +111,20 @@ const fields = {
     .describe("the role that owns n8n's tables: lower-case letters, digits and _"),
 
   webhookPort: z.int().min(1).max(9999).default(3333).describe("the webhook's port before the offset, from 1 to 9999"),
+  /**
+   * "auto": the webhook is looked after where PM2 runs it, or where there is a PM2 and `webhookScript` to start it with; on
+   * another machine an update says so and does not fail. "pm2": it fails there. "none": PM2 has nothing to do with it.
+   */
+  webhook: z.enum(["auto", "pm2", "none"]).default("auto").describe('"auto", "pm2" or "none"'),
+  webhookScript: z
+    .string()
+    .regex(/^\/.*[^/]$/)
+    .optional()
+    .describe('the absolute path of the script that is the webhook, such as "/srv/alfa/alfa-webhook.js"'),
+  pm2: z
+    .strictObject({ home: absolutePath.optional(), command: absolutePath.optional() })
+    .optional()
+    .describe("{home?, command?}: the absolute paths of PM2_HOME and of the pm2 command, where not the usual ones"),
   alertWebhook: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -150,6 +166,7 @@ const json = [
   "images",
   "unavailableCapabilities",
   "tunnel",
+  "pm2",
 ];
 
 /** Keys `parseAlfaConfig` knows. */

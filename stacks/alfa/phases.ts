@@ -74,3 +74,6 @@ export function servicesOf(stack: Stack, phase: number): string[] {
     throw new UserError(`phases are those of ALFA's audit, which knows no service "${other}"; leave --phase out`);
   return phases.flatMap((one) => (one.phase === phase ? one.steps.flatMap(({ services }) => services) : []));
 }
+
+/** Whether a phase looks after the processes on the host: the webhook under PM2, its strays, the tunnels. */
+export const hasHost = (phase: number): boolean => phaseOf("A6") === phase;

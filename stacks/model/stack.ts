@@ -59,8 +59,17 @@ export const HostProcess = z.strictObject({
    * is enough to see one and not to make it.
    */
   script: z.string(),
-  /** The PM2 that runs it, by its PM2_HOME and command where they are not the usual ones; absent: none. */
-  pm2: z.strictObject({ home: z.string().optional(), command: z.string().optional() }).optional(),
+  /** The PM2 that runs it; absent: none. */
+  pm2: z
+    .strictObject({
+      /** PM2_HOME, where it is not the usual one. */
+      home: z.string().optional(),
+      /** Its command, where it is not the `pm2` on PATH. */
+      command: z.string().optional(),
+      /** Whether an update fails where neither the app nor a PM2 to start it with is there. */
+      required: z.boolean().default(false),
+    })
+    .optional(),
   /** Environment it is started with; `${NAME}` of a stack secret may stand in a value. */
   env: z.record(z.string(), z.string()).default({}),
   /** Webhooks of a service (n8n) that it calls: the path below /webhook/. */

@@ -12,4 +12,13 @@ export function usedVolumes(stack: Stack): [string, Volume][] {
   return Object.entries(stack.volumes).filter(([key]) => used.has(key));
 }
 
+/** Ports of the host that are the stack's: those that services publish (a range is none) and processes listen on. */
+export function hostPorts({ services, host }: Stack): number[] {
+  const published = Object.values(services).flatMap(({ ports }) => ports.map((port) => Number(port.published)));
+  return [...new Set([...published.filter(Number.isInteger), ...host.processes.map(({ port }) => port)])];
+}
+
+/** Whether a stack says what a tunnel may reach. */
+export const watchesTunnels = ({ host }: Stack): boolean => host.processes.length + host.tunnels.length > 0;
+
 const activeServices = (stack: Stack) => Object.values(stack.services).filter((service) => isActive(stack, service));

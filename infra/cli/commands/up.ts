@@ -19,7 +19,8 @@ export function register(program: Command): void {
       const { openWorkspace } = await import("../workspace");
       const { repair } = await import("../repair");
       const workspace = await openWorkspace({ stack });
-      const services = phase && (await import("../../../stacks/alfa")).servicesOf(workspace.stack, Number(phase));
-      process.exitCode = await repair(workspace, { confirm: yes !== true, ...(services && { services }) });
+      const { hasHost, servicesOf } = await import("../../../stacks/alfa");
+      const part = phase && { services: servicesOf(workspace.stack, Number(phase)), host: hasHost(Number(phase)) };
+      process.exitCode = await repair(workspace, { confirm: yes !== true, ...(part ?? {}) });
     });
 }

@@ -8,13 +8,14 @@ import { progress } from "../../toolchain/progress";
 import { ensurePulumi } from "../../toolchain/pulumi";
 import { sandbox } from "../../toolchain/sandbox/settings";
 import { sandboxUp } from "../../toolchain/sandbox/sandbox";
+import { startHostProcesses } from "../../toolchain/sandbox/host/processes";
 import { readSecrets } from "../../toolchain/secrets";
 import { servicePlans } from "../plan-lines";
 import { runPulumi } from "../pulumi";
 import { repair } from "../repair";
 import { openSandbox, sandboxImages, sandboxState } from "../sandbox-workspace";
 import type { Workspace } from "../workspace";
-import { proofs } from "./proof";
+import { proofs, published } from "./proof";
 import { shipBadImage } from "./bad-image";
 import { chapter, command, disproven, elapsed, proven, tell } from "./story";
 import { stricter } from "./stricter";
@@ -49,10 +50,10 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   if ((await pulumi(workspace, ["preview", "--expect-no-changes"])) !== 0) return 1;
   if (!(await nothingPlanned(workspace))) return 1;
 
-  chapter("Someone changes containers by hand");
+  chapter("Someone changes containers and starts processes by hand");
   await breakByHand(workspace, engine);
   await pulumi(workspace, ["preview", "--diff"]);
-  tell("Environment and mounts of a recreated container: the drift other tools miss. The repair:");
+  tell("Environment and mounts of a recreated container, strays of a process: the drift other tools miss. The repair:");
   if ((await repair(workspace, { confirm: false })) !== 0) return 1;
   if ((await pulumi(workspace, ["preview", "--expect-no-changes"])) !== 0) return 1;
 
@@ -121,6 +122,9 @@ async function nothingPlanned(workspace: Workspace): Promise<boolean> {
 
 async function breakByHand({ stack }: Workspace, engine: Engine): Promise<void> {
   const { n8n, traefik } = stack.services;
+  command("node alfa-webhook.js &; cloudflared tunnel --url http://localhost:… &");
+  const webhookPort = stack.host.processes[0]?.port ?? 0;
+  await startHostProcesses({ directory: sandbox.directory, webhookPort, n8nPort: published(stack, "n8n", 5678) });
   if (!n8n || !traefik) throw new Error("the stack has no n8n or no Traefik");
   command(`docker rm -f ${containerName(stack, n8n)}; docker run … --env N8N_RUNNERS_MODE=internal …`);
   await recreate(engine, containerName(stack, n8n), { env: { N8N_RUNNERS_MODE: "internal" } });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Engine } from "../../../stacks/engine";
 import { containerName, isActive, type Stack } from "../../../stacks/model/stack";
+import { observeProcesses } from "../../../policies/observe/processes/index";
 import { sandboxData } from "../../toolchain/sandbox/sandbox";
 import { sandbox } from "../../toolchain/sandbox/settings";
 import { eventually, request } from "./http";
@@ -27,6 +28,7 @@ export function proofs(stack: Stack, engine: Engine): Proof[] {
     ...(running("falcosidekick")
       ? [{ claim: "a Falco test event reaches Alertmanager", prove: () => alerted(stack, engine, web) }]
       : []),
+    { claim: "PM2 alone runs the webhook, and one tunnel reaches it", prove: () => hostWell(stack) },
     { claim: "no row and no key was lost", prove: () => kept(engine) },
   ];
 }
@@ -112,6 +114,24 @@ async function alerted(stack: Stack, engine: Engine, web: number): Promise<strin
     const alert = Alerts.parse(JSON.parse(body)).find(({ labels }) => labels["source"] === "falco");
     return alert && `Alertmanager has "${alert.labels["rule"] ?? alert.labels["alertname"] ?? "an alert"}" from falco`;
   });
+}
+
+async function hostWell({ host }: Stack): Promise<string> {
+  const processes = await observeProcesses(host);
+  const [webhook] = host.processes;
+  const copies = processes.filter(({ of }) => of !== undefined);
+  const tunnels = processes.filter(({ role }) => role === "tunnel");
+  const wrong = [
+    ...copies.filter(({ underPm2 }) => !underPm2),
+    ...tunnels.filter(({ port }) => port !== webhook?.port),
+  ];
+  if (!webhook || copies.length !== 1 || tunnels.length !== 1 || wrong.length > 0)
+    throw new Error(
+      `${copies.length} webhooks, ${tunnels.length} tunnels: ${processes.map(({ pid }) => pid).join(", ")}`,
+    );
+  const { status } = await request(webhook.port, webhook.healthPath);
+  if (status !== 200) throw new Error(`the webhook answers ${status}`);
+  return `pid ${copies[0]?.pid ?? 0} answers on port ${webhook.port}, the tunnel is pid ${tunnels[0]?.pid ?? 0}`;
 }
 
 async function kept(engine: Engine): Promise<string> {

@@ -1,9 +1,9 @@
 import { partOf, targetsOf } from "../../../infra/targets";
-import { alfaStack, parseAlfaConfig, servicesOf } from "../../../stacks/alfa";
+import { alfaStack, hasHost, parseAlfaConfig, servicesOf } from "../../../stacks/alfa";
 import { stack } from "../../../stacks/model/stack";
 
 const alfa = alfaStack(parseAlfaConfig({}));
-const targets = (phase: number) => targetsOf(partOf(alfa, servicesOf(alfa, phase)), "dev");
+const targets = (phase: number) => targetsOf(partOf(alfa, servicesOf(alfa, phase), hasHost(phase)), "dev");
 const named = (phase: number, type: string) =>
   targets(phase).flatMap((urn) => (urn.includes(`${type}::`) ? [urn.slice(urn.lastIndexOf("::") + 2)] : []));
 
@@ -26,8 +26,17 @@ test("a later phase brings what it needs", () => {
   expect(named(2, ":Container")).not.toContain("falco");
 });
 
+test("the processes on the host belong to the second phase", () => {
+  const hosts = [1, 2, 3].map((phase) => targets(phase).filter((urn) => urn.includes("$alfa:host:")));
+  expect(hosts.map((urns) => urns.map((urn) => urn.replace(/.*alfa:host:/, "")))).toEqual([
+    [],
+    ["Strays::strays-alfa-webhook", "Pm2App::pm2-alfa-webhook", "Tunnel::tunnel"],
+    [],
+  ]);
+});
+
 test("together the phases are the whole stack", () => {
-  const all = targetsOf(partOf(alfa, Object.keys(alfa.services)), "dev");
+  const all = targetsOf(partOf(alfa, Object.keys(alfa.services), true), "dev");
   expect(new Set([1, 2, 3].flatMap(targets))).toEqual(new Set(all));
 });
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pm2Home, type Pm2 } from "../../../../policies/observe/pm2";
 import { UserError } from "../../../../stacks/model/errors";
@@ -23,10 +23,21 @@ export const ecosystemFile = (pm2: Pm2, name: string): string => path.join(folde
 /** Stands beside it when the app is one that was made, not one that was found and taken over. */
 export const madeMark = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.made`);
 
+const envFileOf = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.env`);
+
+/** Whether the app's env file holds just these secrets; without any it needs none. */
+export async function knowsSecrets(
+  pm2: Pm2,
+  { name, secretEnv }: Pick<Declared, "name" | "secretEnv">,
+): Promise<boolean> {
+  if (Object.keys(secretEnv).length === 0) return true;
+  return (await readFile(envFileOf(pm2, name), "utf8").catch(() => "")) === envText(secretEnv);
+}
+
 /** Writes the app's ecosystem file and, where it has secrets, its env file. @returns the ecosystem file */
 export async function writeEcosystem(pm2: Pm2, { secretEnv, ...app }: Declared): Promise<string> {
   await mkdir(folder(pm2), { recursive: true, mode: 0o700 });
-  const envFile = path.join(folder(pm2), `${app.name}.env`);
+  const envFile = envFileOf(pm2, app.name);
   const secret = Object.keys(secretEnv).length > 0;
   if (secret) await writePrivate(envFile, envText(secretEnv));
   const declared = { ...app, vizion: false, node_args: secret ? [`--env-file=${envFile}`] : [] };

@@ -1,5 +1,6 @@
 import { access, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { pm2Apps, pm2Environment, pm2Home, runPm2, type Pm2, type Pm2Process } from "../../../../policies/observe/pm2";
 import { redactArgv } from "../../../../policies/observe/redact";
@@ -7,7 +8,7 @@ import { UserError } from "../../../../stacks/model/errors";
 import { managed, Unseen, type Managed } from "../../rpc/managed";
 import type { Context } from "../../rpc/provider";
 import type { Kind, Session } from "../kind";
-import { madeMark, writeEcosystem, type Declared } from "./ecosystem";
+import { knowsSecrets, madeMark, writeEcosystem, type Declared } from "./ecosystem";
 import { healthyWithin, illness } from "./health";
 import { elsewhere } from "./here";
 import { hasPm2 } from "./pm2";
@@ -70,11 +71,12 @@ const appThing: Managed<Args, Session> = {
   async change({ live }, wanted, _session, context, before) {
     const [app] = await listed(wanted);
     if (!app) return;
-    const as = (one: Args | undefined) => JSON.stringify([one?.env, one?.secretEnv]);
     const moved =
       (live["script"] ?? wanted.script) !== wanted.script || (wanted.cwd !== undefined && app.cwd !== wanted.cwd);
+    const given =
+      before === undefined || isDeepStrictEqual([before.env, before.secretEnv], [wanted.env, wanted.secretEnv]);
     if (moved) await startAnew(app, wanted, context);
-    else if (argsDiffer(app, wanted) || (before !== undefined && as(before) !== as(wanted)))
+    else if (argsDiffer(app, wanted) || !given || !(await knowsSecrets(pm2Of(wanted), wanted)))
       await restart(app, wanted, context, await writeEcosystem(pm2Of(wanted), declaredAs(wanted, app)));
     else if (app.status !== "online" || live["healthy"] === false) await restart(app, wanted, context);
   },

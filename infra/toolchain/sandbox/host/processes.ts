@@ -31,6 +31,11 @@ interface Planned {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const hostFolder = (directory: string): string => path.join(directory, "host");
+
+/** The webhook's script in the sandbox. */
+export const webhookScript = (directory: string): string => path.join(hostFolder(directory), WEBHOOK);
+
 /** PM2_HOME of the sandbox: `PM2_HOME=… pm2 jlist` shows the webhook. */
 export const pm2Home = (directory: string): string => path.join(directory, "pm2");
 
@@ -40,7 +45,7 @@ export const pm2Home = (directory: string): string => path.join(directory, "pm2"
  * @throws UserError when something else answers on the webhook's port.
  */
 export async function startHostProcesses(settings: HostSettings): Promise<void> {
-  const folder = path.join(settings.directory, "host");
+  const folder = hostFolder(settings.directory);
   const logs = path.join(settings.directory, "logs");
   mkdirSync(logs, { recursive: true });
   const records = readRecords(settings.directory).filter(isAlive);
@@ -51,7 +56,7 @@ export async function startHostProcesses(settings: HostSettings): Promise<void> 
   if (!underPm2) {
     const started = await startUnderPm2(pm2Home(settings.directory), {
       name: "alfa-webhook",
-      script: path.join(folder, WEBHOOK),
+      script: webhookScript(settings.directory),
       cwd: folder,
       env: webhookEnvironment(settings),
       log: path.join(logs, "webhook.log"),
