@@ -10,6 +10,7 @@ import { withDetail } from "./report/group";
 import { allRules } from "./rules/index";
 import { guardEvidence, guardLogs } from "./rules/lib/evidence";
 import { fingerprint } from "./rules/lib/fingerprint";
+import { reasonText } from "./rules/lib/reasons";
 import { grouped, servicesOf } from "./rules/lib/per-stack";
 import { guardUnknown, UnknownValue } from "./rules/lib/unknown";
 import { type CheckContext, type Hit, type Lens, type Rule, severities } from "./rules/rule";
@@ -66,7 +67,7 @@ class Evaluator {
   constructor(private readonly input: EvaluateInput) {
     this.rules = input.rules ?? allRules;
     this.lang = input.lang ?? "en";
-    this.references = new Map(this.rules.map((rule) => [rule, referencesOf(rule)]));
+    this.references = new Map(this.rules.map((rule) => [rule, referencesOf(rule, this.lang)]));
     this.stack = guardStack(input.stack, input.unknown ?? {});
     this.ignoring = new Set(
       servicesOf(input.stack).flatMap(({ name, ignore }) => (Object.keys(ignore).length > 0 ? [name] : [])),
@@ -181,7 +182,7 @@ class Evaluator {
         rule: rule.id,
         service: service ?? error.service,
         ...(error.field === undefined ? {} : { field: error.field }),
-        reason: inLang(error.reason, this.lang),
+        reason: reasonText(error.reason)[this.lang],
       };
       this.notEvaluated.set(pair(entry.service, rule.id), entry);
       this.note(this.undecided, entry.service, rule);
@@ -252,8 +253,8 @@ class Evaluator {
   }
 }
 
-const referencesOf = ({ references }: Rule): Finding["references"] =>
-  references.map(({ title, url }) => (url === undefined ? { title } : { title, url }));
+const referencesOf = ({ references }: Rule, lang: Lang): Finding["references"] =>
+  references.map(({ title, url }) => ({ title: inLang(title, lang), ...(url !== undefined && { url }) }));
 
 function suppressed(finding: Finding, reason: string): Suppressed {
   const { rule, service, severity, file, line, column } = finding;

@@ -26,7 +26,7 @@ export interface Status {
   readonly engine?: Evidence["engine"];
   readonly services: readonly ServiceStatus[];
   readonly processes: Evidence["processes"];
-  readonly orphans: Evidence["orphans"];
+  readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
   readonly absent: Evidence["absent"];
   readonly summary: {
     readonly declared: number;
@@ -46,7 +46,7 @@ export function statusOf(stack: Stack, evidence: Evidence): Status {
     ...(evidence.engine && { engine: evidence.engine }),
     services,
     processes: evidence.processes,
-    orphans: evidence.orphans,
+    orphans: evidence.orphans.map(({ containerName, reason }) => ({ containerName, reason: reason.en })),
     absent: evidence.absent,
     summary: {
       declared: services.length,

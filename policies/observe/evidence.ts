@@ -1,3 +1,4 @@
+import type { Text } from "../lang";
 import type { Service } from "../../stacks/model/service";
 
 /** What one pattern of a rule found in a service's logs. */
@@ -155,7 +156,7 @@ export interface Evidence {
   /** By service name; a service without a container is absent. */
   readonly containers: Readonly<Record<string, ContainerEvidence>>;
   /** Containers of the stack's project, prefix or networks that no declared service accounts for. */
-  readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
+  readonly orphans: readonly { readonly containerName: string; readonly reason: Text }[];
   readonly processes: readonly ProcessEvidence[];
   /** Services whose image is not on the Engine, of those that should run and have no container. */
   readonly imagesMissing?: readonly string[];

@@ -1,5 +1,6 @@
 import { serviceLabels } from "../../stacks/lenses/pulumi";
 import type { Stack } from "../../stacks/model/stack";
+import type { Text } from "../lang";
 
 /** What the Engine's container list tells of one container. */
 export interface ListedContainer {
@@ -24,7 +25,7 @@ export function orphans(
   containers: readonly ListedContainer[],
   accounted: ReadonlySet<string>,
   isSetAside: (container: ListedContainer) => boolean,
-): { containerName: string; reason: string }[] {
+): { containerName: string; reason: Text }[] {
   const networks = Object.values(stack.networks).filter(({ external }) => !external);
   return containers
     .filter((container) => !accounted.has(container.id) && !isSetAside(container))
@@ -39,11 +40,26 @@ export function orphans(
     .sort((a, b) => a.containerName.localeCompare(b.containerName));
 }
 
-function belongs(stack: Stack, networks: readonly string[], container: ListedContainer): string | undefined {
+function belongs(stack: Stack, networks: readonly string[], container: ListedContainer): Text | undefined {
   const owner = container.labels[serviceLabels.stack] ?? container.labels[composeProject];
-  if (owner === stack.name) return `belongs to project "${stack.name}" and is not declared`;
+  if (owner === stack.name) {
+    return {
+      en: `belongs to project "${stack.name}" and is not declared`,
+      fr: `appartient au projet « ${stack.name} » et n'est pas déclaré`,
+    };
+  }
   if (owner !== undefined) return undefined;
-  if (container.name.startsWith(`${stack.name}-`)) return `is named like the stack's containers and is not declared`;
+  if (container.name.startsWith(`${stack.name}-`)) {
+    return {
+      en: "is named like the stack's containers and is not declared",
+      fr: "porte un nom semblable à ceux de la pile et n'est pas déclaré",
+    };
+  }
   const network = container.networks.find((name) => networks.includes(name));
-  return network === undefined ? undefined : `is on the stack's network "${network}" and is not declared`;
+  return network === undefined
+    ? undefined
+    : {
+        en: `is on the stack's network "${network}" and is not declared`,
+        fr: `est sur le réseau « ${network} » de la pile et n'est pas déclaré`,
+      };
 }

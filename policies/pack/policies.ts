@@ -58,7 +58,8 @@ function settings(session: Session, rules: readonly Rule[]): ResourceValidationP
 
 function policy(session: Session, rule: Rule): Policy {
   const title = inLang(rule.title, "en");
-  const standard = rule.references.map(({ title }) => framework(title)).find((entry) => entry !== undefined);
+  const titles = rule.references.map((reference) => inLang(reference.title, "en"));
+  const standard = titles.map(framework).find((entry) => entry !== undefined);
   const url = rule.references.find((entry) => entry.url !== undefined)?.url;
   return {
     name: rule.id,
@@ -69,7 +70,7 @@ function policy(session: Session, rule: Rule): Policy {
     remediationSteps: inLang(rule.remedy, "en"),
     ...(url === undefined ? {} : { url }),
     ...(standard === undefined ? {} : { framework: standard }),
-    tags: rule.references.map(({ title }) => title),
+    tags: titles,
     ...(rule.fix === undefined ? {} : { remediateResource: (args: ResourceValidationArgs) => remedied([rule], args) }),
     validateStack: async (args: StackValidationArgs, report: ReportViolation) => {
       await reportRule(session, rule, args.resources, report);

@@ -96,7 +96,9 @@ function helpUri({ references }: Rule): object {
 }
 
 function helpMarkdown({ why, remedy, references }: Rule, words: Words, lang: Lang): string {
-  const links = references.map(({ title, url }) => (url === undefined ? `- ${title}` : `- [${title}](${url})`));
+  const links = references.map(({ title, url }) =>
+    url === undefined ? `- ${inLang(title, lang)}` : `- [${inLang(title, lang)}](${url})`,
+  );
   return [
     inLang(why, lang),
     "",

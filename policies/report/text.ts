@@ -59,6 +59,7 @@ function groupLines(group: Group, layout: Layout): string[] {
   const { colors, words } = layout;
   const severity = paints[group.severity](words.severity[group.severity].padEnd(indent.length), colors);
   const title = printable(group.title);
+  const [head = "", ...rest] = wrapped(title.split(" "), room(indent, layout));
   const id = `(${[group.rule, group.priority].filter(Boolean).join(", ")})`;
   const fits = indent.length + title.length + 2 + id.length <= layout.width;
   const wanted = commonWanted(group.findings);
@@ -68,7 +69,8 @@ function groupLines(group: Group, layout: Layout): string[] {
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
   return [
-    `${severity}${colors.bold(title)}${fits ? `  ${colors.dim(id)}` : ""}`,
+    `${severity}${colors.bold(head)}${fits ? `  ${colors.dim(id)}` : ""}`,
+    ...rest.map((line) => indent + colors.bold(line)),
     ...(fits ? [] : [indent + colors.dim(id)]),
     ...lists.flatMap((findings) => listLines(findings, wanted, layout)),
     ...rowLines(

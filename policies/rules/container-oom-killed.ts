@@ -7,11 +7,11 @@ const limitOf = ({ memory }: Service): Text =>
   memory === undefined || memory <= 0
     ? {
         en: "it has no limit: the host itself had no memory left",
-        fr: "il n'a pas de limite : l'hôte lui-même n'avait plus de mémoire",
+        fr: "il n'a pas de limite : l'hôte lui-même n'avait plus de mémoire",
       }
     : {
         en: `its limit is ${Math.round(memory / 2 ** 20)} MiB`,
-        fr: `sa limite est de ${Math.round(memory / 2 ** 20)} MiB`,
+        fr: `sa limite est de ${Math.round(memory / 2 ** 20)} Mio`,
       };
 
 export default rule({

@@ -16,7 +16,7 @@ export default rule({
   ],
   why: {
     en: "The restart policy hides a crash: what is asked meanwhile fails, and work in progress is lost.",
-    fr: "La politique de redémarrage cache un plantage : les demandes échouent entre-temps et le travail en cours est perdu.",
+    fr: "La politique de redémarrage cache un plantage : les demandes échouent entre-temps et le travail en cours est perdu.",
   },
   remedy: {
     en: "Read the log from before the last start (`docker logs`), and mend what ends it.",

@@ -1,5 +1,7 @@
 import type { Service } from "../../stacks/model/service";
 import type { Drift } from "../observe/evidence";
+import { same, type Text } from "../lang";
+import { notSet } from "./lib/words";
 import { doc } from "./lib/references";
 import { UnknownValue } from "./lib/unknown";
 import { type Hit, rule } from "./rule";
@@ -20,12 +22,22 @@ function whyUnknown(service: Service, { path }: Drift): UnknownValue | undefined
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
+/** What a difference says where it shows no value. */
+const words: Readonly<Record<string, Text>> = {
+  "not set": notSet,
+  set: { en: "set", fr: "défini" },
+  "another value": { en: "another value", fr: "une autre valeur" },
+  "the declared one": { en: "the declared one", fr: "celle qui est déclarée" },
+  "a content, owner and mode": { en: "a content, owner and mode", fr: "un contenu, un propriétaire et un mode" },
+  "(empty)": { en: "(empty)", fr: "(vide)" },
+};
+
 const hit = ({ field, part, seen, wanted }: Drift): Hit => ({
   field,
   key: part === undefined ? field : `${field} ${part}`,
-  seen,
-  wanted,
-  ...(part !== undefined && { message: part }),
+  seen: words[seen] ?? seen,
+  wanted: words[wanted] ?? wanted,
+  ...(part !== undefined && { message: same(part) }),
 });
 
 // Under Pulumi the provider's native diff shows each of these on its resource, and would show them twice beside this rule:

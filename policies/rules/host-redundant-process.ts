@@ -10,23 +10,47 @@ function redundant({ name, pm2 }: HostProcess, copies: readonly ProcessEvidence[
   const outside = pm2 ? copies.filter(({ underPm2 }) => !underPm2) : [];
   return [
     ...(copies.length > 1
-      ? [{ key: "count", seen: `${copies.length} processes: ${numbers(copies)}`, wanted: "one process" }]
+      ? [
+          {
+            key: "count",
+            seen: {
+              en: `${copies.length} processes: ${numbers(copies)}`,
+              fr: `${copies.length} processus : ${numbers(copies)}`,
+            },
+            wanted: { en: "one process", fr: "un seul processus" },
+          },
+        ]
       : []),
     ...(outside.length > 0
-      ? [{ key: "outside", seen: `outside PM2: process ${numbers(outside)}`, wanted: `"${name}" under PM2 alone` }]
+      ? [
+          {
+            key: "outside",
+            seen: { en: `outside PM2: process ${numbers(outside)}`, fr: `hors de PM2 : processus ${numbers(outside)}` },
+            wanted: { en: `"${name}" under PM2 alone`, fr: `« ${name} » sous PM2 seulement` },
+          },
+        ]
       : []),
   ];
 }
 
 export default rule({
   id: "host-redundant-process",
-  title: "A process on the host runs beside the one that is meant",
+  title: {
+    en: "A process on the host runs beside the one that is meant",
+    fr: "Un processus de l'hôte tourne à côté de celui qui est voulu",
+  },
   severity: "low",
   priority: "P4",
   phase: 2,
   references: [audit("A6")],
-  why: "A left-over copy takes memory and, when the real one stops, its port; its log speaks of a program nobody uses.",
-  remedy: "End the copy by hand, or let `pulumi up` do it: the preview lists each one and why.",
+  why: {
+    en: "A left-over copy takes memory and, when the real one stops, its port; its log speaks of a program nobody uses.",
+    fr: "Une copie oubliée prend de la mémoire et, quand la vraie s'arrête, son port ; son journal parle d'un programme que personne n'utilise.",
+  },
+  remedy: {
+    en: "End the copy by hand, or let `pulumi up` do it: the preview lists each one and why.",
+    fr: "Arrêtez la copie à la main, ou laissez faire `pulumi up` : l'aperçu les énumère, avec la raison.",
+  },
   liveStack: ({ stack, evidence }) => {
     const { processes } = evidence;
     const copies = stack.host.processes.flatMap((declared) =>
@@ -38,6 +62,14 @@ export default rule({
     const idle = processes.filter(({ role, open }) => role === "ngrok" && open === 0);
     return idle.length === 0
       ? copies
-      : [...copies, { subject: "ngrok", key: "idle", seen: `no tunnel: process ${numbers(idle)}`, wanted: "no ngrok" }];
+      : [
+          ...copies,
+          {
+            subject: "ngrok",
+            key: "idle",
+            seen: { en: `no tunnel: process ${numbers(idle)}`, fr: `aucun tunnel : processus ${numbers(idle)}` },
+            wanted: { en: "no ngrok", fr: "pas de ngrok" },
+          },
+        ];
   },
 });

@@ -103,7 +103,7 @@ function section(rule: Rule, lang: Lang): string[] {
     `- ${facts.join(semicolon).replace(/^\w/, (letter) => letter.toUpperCase())}.`,
     ...(references.length > 0
       ? [
-          `- ${see} ${references.map(({ title: name, url }) => (url === undefined ? name : `[${name}](${url})`)).join(", ")}.`,
+          `- ${see} ${references.map(({ title: name, url }) => (url === undefined ? inLang(name, lang) : `[${inLang(name, lang)}](${url})`)).join(", ")}.`,
         ]
       : []),
     "",

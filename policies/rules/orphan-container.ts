@@ -25,7 +25,7 @@ export default rule({
       subject: containerName,
       key: "orphan",
       seen: containerName,
-      wanted: "a declared service, or no container",
+      wanted: { en: "a declared service, or no container", fr: "un service déclaré, ou aucun conteneur" },
       message: reason,
     })),
 });

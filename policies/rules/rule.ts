@@ -12,7 +12,8 @@ export type Lens = "compose" | "declared" | "live";
 
 /** A standard or document that says why. */
 export interface Reference {
-  readonly title: string;
+  /** A document's own title is a plain string. */
+  readonly title: string | Text;
   readonly url?: string;
 }
 
@@ -24,7 +25,7 @@ export interface Hit {
   readonly seen?: string | Text;
   readonly wanted?: string | Text;
   /** More than the rule's title says; a sentence. */
-  readonly message?: string | Text;
+  readonly message?: Text;
   /** What tells this hit from others of the same rule and service, independent of wording: part of the fingerprint. */
   readonly key?: string;
   /** Where it differs from the rule's. */
@@ -67,7 +68,7 @@ export interface Fix {
   /** "safe": it can't break a service that works. */
   readonly risk: "safe" | "unsafe";
   /** Why the risk is what it is; a part of a sentence. */
-  readonly because: string | Text;
+  readonly because: Text;
   /** Services for which an unsafe fix is a safe one. */
   readonly safeFor?: (context: FixContext) => boolean;
   /** The service without the defect; the same object where a machine can't mend it. Pure. */
@@ -78,15 +79,15 @@ export interface Fix {
 export interface Rule {
   /** Public and permanent: policy name, SARIF ruleId, key of a suppression. */
   readonly id: string;
-  readonly title: string | Text;
+  readonly title: Text;
   readonly severity: Severity;
   /** The audit's priority and phase of remediation. */
   readonly priority?: "P1" | "P2" | "P3" | "P4" | "P5";
   readonly phase?: 1 | 2 | 3;
   /** One line. */
-  readonly why: string | Text;
+  readonly why: Text;
   /** One line. */
-  readonly remedy: string | Text;
+  readonly remedy: Text;
   readonly references: readonly Reference[];
   /** Patterns looked for in each service's logs; what they find is in ContainerEvidence.logs under `RULE/KEY`. */
   readonly logs?: Readonly<Record<string, RegExp>>;

@@ -36,7 +36,7 @@ export function rulesJson(lang: Lang = "en"): string {
       lenses: ruleLenses(rule, lang),
       why: inLang(why, lang),
       remedy: inLang(remedy, lang),
-      references,
+      references: references.map((reference) => ({ ...reference, title: inLang(reference.title, lang) })),
       fixable: fix !== undefined,
       fix: fix && { risk: fix.risk, safeForSome: fix.safeFor !== undefined, because: inLang(fix.because, lang) },
     };
@@ -67,7 +67,10 @@ export function explain(id: string, width: number, lang: Lang = "en"): string {
     fact(words.remedy, inLang(remedy, lang)),
     fact(words.fixable, fix === undefined ? words.no : words.yes(riskText(fix, lang))),
     ...references.map(({ title: name, url }, index) =>
-      fact(index === 0 ? words.references : "", url === undefined ? name : `${name} <${url}>`),
+      fact(
+        index === 0 ? words.references : "",
+        url === undefined ? inLang(name, lang) : `${inLang(name, lang)} <${url}>`,
+      ),
     ),
     "",
     ...exampleLines(id, words),

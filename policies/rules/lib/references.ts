@@ -13,7 +13,9 @@ export const owasp = (control: string): Reference => ({
 });
 
 /** A finding of the audit of the ALFA stack (A1-A8). */
-export const audit = (finding: string): Reference => ({ title: `Audit of the ALFA stack, ${finding}` });
+export const audit = (finding: string): Reference => ({
+  title: { en: `Audit of the ALFA stack, ${finding}`, fr: `Audit de la pile ALFA, ${finding}` },
+});
 
 /** Any document. */
 export const doc = (title: string, url: string): Reference => ({ title, url });

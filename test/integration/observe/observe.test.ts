@@ -1,3 +1,4 @@
+import { same } from "../../../policies/lang";
 import { createServer, type Server } from "node:http";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -22,19 +23,19 @@ const webhook = 'Received request for unknown webhook: The requested webhook "PO
 const rules = [
   rule({
     id: "traefik-docker-api",
-    title: "",
+    title: same(""),
     severity: "critical",
-    why: "",
-    remedy: "",
+    why: same(""),
+    remedy: same(""),
     references: [],
     logs: { retry: /Provider error, retrying in/, client: /Failed to retrieve information of the docker client/ },
   }),
   rule({
     id: "n8n-webhook-registered",
-    title: "",
+    title: same(""),
     severity: "medium",
-    why: "",
-    remedy: "",
+    why: same(""),
+    remedy: same(""),
     references: [],
     logs: { unknown: /The requested webhook "([^"]+)" is not registered/ },
   }),

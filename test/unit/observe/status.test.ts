@@ -1,3 +1,4 @@
+import { same } from "../../../policies/lang";
 import { Stack } from "../../../stacks/model/stack";
 import { service } from "../../../stacks/model/service";
 import type { ContainerEvidence, Evidence } from "../../../policies/observe/evidence";
@@ -54,7 +55,7 @@ const evidence: Evidence = {
     redis: container("redis", { status: "exited", exitCode: 137, oomKilled: true }),
     postgres: container("postgres", { health: "unhealthy", lastLines: ["FATAL: \u001b[31mno space\u0007 left"] }),
   },
-  orphans: [{ containerName: "alfa-old", reason: "is not declared" }],
+  orphans: [{ containerName: "alfa-old", reason: same("is not declared") }],
   processes: [{ pid: 7, command: ["cloudflared", "tunnel"], role: "tunnel", port: 3333 }],
   absent: [{ source: "logs:n8n", reason: "no answer within 3 s" }],
 };

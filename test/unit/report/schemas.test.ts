@@ -3,6 +3,7 @@ import Ajv, { type ValidateFunction } from "ajv/dist/2020";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { type Lang, langs } from "../../../policies/lang";
 import { withoutKnown, baselineOf } from "../../../policies/report/baseline";
 import { formats } from "../../../policies/report/formats";
 import { buildReport, type Report } from "../../../policies/report/report";
@@ -31,8 +32,10 @@ function compileSarif(): ValidateFunction {
 }
 const validateSarif = compileSarif();
 
-const reportOf = (...files: string[]): Report => {
-  const list = files.map((file) => evaluateExample(file));
+const reportOf = (...files: string[]): Report => reportIn("en", files);
+
+function reportIn(lang: Lang, files: readonly string[]): Report {
+  const list = files.map((file) => evaluateExample(file, lang));
   return buildReport({
     evaluation: {
       findings: list.flatMap(({ findings }) => findings),
@@ -40,18 +43,20 @@ const reportOf = (...files: string[]): Report => {
       suppressed: list.flatMap(({ suppressed }) => suppressed),
     },
     toolVersion: "1.2.3",
-    subject: { project: "project", files, services: 1, live: false },
+    lang,
+    subject: { project: "project", files: [...files], services: 1, live: false },
     errors: [{ message: "broken", file: "a b/ü%.yml", line: 3, column: 1 }, { message: "gone" }],
   });
-};
+}
 
 const examples = readdirSync(path.join(__dirname, "../rules"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => [...examplesOf(name, "bad"), ...examplesOf(name, "good")]);
 
-test("of every example the JSON and the SARIF are valid, with a baseline too", () => {
+test.each(langs)("of every example the JSON and the SARIF in %s are valid, with a baseline too", (lang) => {
   expect(examples.length).toBeGreaterThan(250);
-  const report = reportOf(...examples);
+  const report = reportIn(lang, examples);
+  expect(report.lang).toBe(lang === "en" ? undefined : lang);
   expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(allRules.length);
   const all = baselineOf(report);
   const half = { ...all, findings: all.findings.filter((_, index) => index % 2 === 0) };

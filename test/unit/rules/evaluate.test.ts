@@ -1,3 +1,4 @@
+import { same } from "../../../policies/lang";
 import { evaluate } from "../../../policies/evaluate";
 import type { Evidence } from "../../../policies/observe/evidence";
 import { REDACTED } from "../../../policies/observe/redact";
@@ -9,12 +10,12 @@ const stackOf = (fields: object, name = "alfa"): Stack =>
   Stack.parse({ name, services: { web: { name: "web", image: "nginx:1", ...fields } } });
 const image = rule({
   id: "needs-image",
-  title: "Image",
+  title: same("Image"),
   severity: "low",
-  why: "w",
-  remedy: "r",
+  why: same("w"),
+  remedy: same("r"),
   references: [],
-  check: ({ service }) => [{ field: "image", key: "k", seen: service.image ?? "", message: "worded" }],
+  check: ({ service }) => [{ field: "image", key: "k", seen: service.image ?? "", message: same("worded") }],
 });
 const evidence = (over: Partial<Evidence> = {}): Evidence => ({
   takenAt: "2026-01-07T11:00:00Z",
@@ -61,9 +62,9 @@ test("the fingerprint depends on project, rule, service and key; not on wording,
     evaluate({ stack, lens: "compose", rules: [definition] }).findings[0]!.fingerprint;
   const reworded = rule({
     ...image,
-    title: "Other",
+    title: same("Other"),
     severity: "high",
-    check: () => [{ key: "k", seen: "else", message: "other" }],
+    check: () => [{ key: "k", seen: "else", message: same("other") }],
   });
   expect(print(reworded)).toBe(print());
   expect(print(image, stackOf({ image: "other" }))).toBe(print());

@@ -89,7 +89,11 @@ const Beside = z.looseObject({
           }),
         )
         .default([]),
-      orphans: z.array(z.strictObject({ containerName: z.string(), reason: z.string() })).default([]),
+      orphans: z
+        .array(
+          z.strictObject({ containerName: z.string(), reason: z.strictObject({ en: z.string(), fr: z.string() }) }),
+        )
+        .default([]),
       processes: z
         .array(
           z
