@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { z } from "zod";
 import type { ProbeEvidence } from "../evidence";
 
 /** An address that is asked, and which answers will do. */
@@ -78,10 +79,13 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "host not reachable",
 };
 
+/** Where several addresses of one name fail, the error has a code and no message. */
+const Failure = z.looseObject({ code: z.string().optional(), message: z.string().optional() });
+
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const { code = "", message = "" } = Failure.safeParse(error).data ?? {};
   if (code.startsWith("HPE_")) return "what answers speaks no HTTP";
-  return reasons[code] ?? (error instanceof Error && error.message !== "" ? error.message : code);
+  return reasons[code] ?? (message || code);
 }
 
 /** The address without user, query and fragment. */
