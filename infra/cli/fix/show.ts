@@ -1,17 +1,24 @@
 import path from "node:path";
-import { createTwoFilesPatch } from "diff";
+import { formatPatch } from "diff";
 import { createColors } from "picocolors";
 import { printable } from "../../../policies/report/sanitize";
+import { hunksBetween } from "./diff";
 import type { Fixed } from "./fix";
 
 /** The change as a unified diff that `patch` and `git apply` take; empty without one. */
 export function unifiedDiff(file: string, before: string, after: string, color: boolean): string {
   if (before === after) return "";
   const [old, next] = path.isAbsolute(file) ? [file, file] : [`a/${file}`, `b/${file}`];
-  const patch = createTwoFilesPatch(old, next, before, after, undefined, undefined, {
-    context: 3,
-    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
-  });
+  const patch = formatPatch(
+    {
+      oldFileName: old,
+      newFileName: next,
+      oldHeader: undefined,
+      newHeader: undefined,
+      hunks: hunksBetween(before, after),
+    },
+    { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+  );
   if (!color) return patch;
   const { bold, cyan, green, red } = createColors(true);
   const paint = (line: string): string => {
