@@ -32,7 +32,9 @@ export async function repair(workspace: Workspace, options: RepairOptions): Prom
     process.stderr.write("Nothing was changed.\n");
     return 0;
   }
-  const chosen = targets ? targetsOf(targets, run.stack).flatMap((urn) => ["--target", urn]) : [];
+  // A pattern, not the URN itself: the refresh before an update refuses the URN of what the state does not have yet.
+  const pattern = (urn: string): string => urn.replace("::alfa::", "::alfa::**");
+  const chosen = targets ? targetsOf(targets, run.stack).flatMap((urn) => ["--target", pattern(urn)]) : [];
   const exitCode = await runPulumi(run, ["up", "--yes", "--skip-preview", ...chosen]);
   if (exitCode === 0) return 0;
   process.stderr.write(
