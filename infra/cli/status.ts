@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { stripVTControlCharacters } from "node:util";
 import { isActive, type Stack } from "../../stacks/model/stack";
 import type { Service } from "../../stacks/model/service";
-import type { ContainerEvidence, Evidence } from "../../policies/observe/evidence";
+import type { ContainerEvidence, DiskEvidence, Evidence, ProbeEvidence } from "../../policies/observe/evidence";
 
 /** One declared service and what runs of it. */
 export interface ServiceStatus {
@@ -27,6 +27,9 @@ export interface Status {
   readonly services: readonly ServiceStatus[];
   readonly processes: Evidence["processes"];
   readonly orphans: readonly { readonly containerName: string; readonly reason: string }[];
+  /** What was asked how it is, and its answer. */
+  readonly endpoints: readonly ProbeEvidence[];
+  readonly disk?: DiskEvidence;
   readonly absent: Evidence["absent"];
   readonly summary: {
     readonly declared: number;
@@ -47,6 +50,8 @@ export function statusOf(stack: Stack, evidence: Evidence): Status {
     services,
     processes: evidence.processes,
     orphans: evidence.orphans.map(({ containerName, reason }) => ({ containerName, reason: reason.en })),
+    endpoints: evidence.probes ?? [],
+    ...(evidence.disk && { disk: evidence.disk }),
     absent: evidence.absent,
     summary: {
       declared: services.length,
@@ -99,7 +104,7 @@ function whyNotWell({ status, exitCode, oomKilled, error, health, lastLines }: C
 
 /** The status as a table for a terminal; names and log lines in it can't move the cursor. */
 export function status(stack: Stack, evidence: Evidence, width = 120): string {
-  const { services, processes, orphans, absent, summary, engine } = statusOf(stack, evidence);
+  const { services, processes, orphans, endpoints, disk, absent, summary, engine } = statusOf(stack, evidence);
   const now = Date.parse(evidence.takenAt);
   const table = new Table({
     head: ["service", "profile", "image", "state", "health", "restarts", "uptime", "ports"],
@@ -129,6 +134,8 @@ export function status(stack: Stack, evidence: Evidence, width = 120): string {
     ),
     list("Tunnels", processes.filter(({ role }) => role !== "webhook").map(processText), width),
     list("Host processes", processes.filter(({ role }) => role === "webhook").map(processText), width),
+    list("Endpoints", endpoints.map(endpointText), width),
+    list("Disk", disk === undefined ? [] : [diskText(disk)], width),
     list(
       "Not declared",
       orphans.map(({ containerName, reason }) => `${containerName} ${reason}`),
@@ -143,6 +150,17 @@ export function status(stack: Stack, evidence: Evidence, width = 120): string {
       (engine === undefined ? "" : `; Docker Engine ${engine.version}, API ${engine.apiVersion}`),
   ];
   return sections.filter((section) => section !== "").join("\n\n");
+}
+
+const endpointText = ({ name, kind, target, state, seen, milliseconds }: ProbeEvidence): string =>
+  `${state === "unknown" ? "not known" : state} ${name}, ${kind === "http" ? "" : `${kind} `}${target}: ${seen}, ${milliseconds} ms`;
+
+const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+function diskText({ root, images, volumes, containers, buildCache }: DiskEvidence): string {
+  const used = Object.values(volumes).reduce((sum, bytes) => sum + bytes, 0);
+  const left = root === undefined ? "" : `${gib(root.free)} of ${gib(root.size)} free; `;
+  return `${left}images ${gib(images)}, volumes ${gib(used)}, containers ${gib(containers)}, build cache ${gib(buildCache)}`;
 }
 
 function processText({ pid, role, port, ports, command, startedAt }: Evidence["processes"][number]): string {

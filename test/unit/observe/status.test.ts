@@ -57,6 +57,33 @@ const evidence: Evidence = {
   },
   orphans: [{ containerName: "alfa-old", reason: same("is not declared") }],
   processes: [{ pid: 7, command: ["cloudflared", "tunnel"], role: "tunnel", port: 3333 }],
+  probes: [
+    {
+      name: "n8n",
+      service: "n8n",
+      kind: "http",
+      target: "http://localhost:5678/healthz",
+      state: "well",
+      seen: "HTTP 200",
+      milliseconds: 4,
+    },
+    {
+      name: "redis",
+      service: "redis",
+      kind: "redis",
+      target: "port 6379",
+      state: "ill",
+      seen: "no answer within 2 s",
+      milliseconds: 2000,
+    },
+  ],
+  disk: {
+    root: { path: "/var/lib/docker", size: 100 * 2 ** 30, free: 25 * 2 ** 30 },
+    images: 6 * 2 ** 30,
+    containers: 0,
+    buildCache: 2 ** 29,
+    volumes: { a: 2 ** 30, b: 2 ** 30 },
+  },
   absent: [{ source: "logs:n8n", reason: "no answer within 3 s" }],
 };
 
@@ -80,6 +107,11 @@ test("the table holds state, health, restarts, uptime and ports; no control char
     /n8n +│ core +│ n8nio\/n8n:2\.46\.5 │ running │ healthy +│ 2 +│ 3 h 30 min │ 127\.0\.0\.1:5678->5678/,
   );
   expect(text).toContain("tunnel pid 7 port 3333: cloudflared tunnel");
+  expect(text).toContain("well n8n, http://localhost:5678/healthz: HTTP 200, 4 ms");
+  expect(text).toContain("ill redis, redis port 6379: no answer within 2 s, 2000 ms");
+  expect(text).toContain(
+    "25.0 GiB of 100.0 GiB free; images 6.0 GiB, volumes 2.0 GiB, containers 0.0 GiB, build cache 0.5 GiB",
+  );
   expect(text).toContain("alfa-old is not declared");
   expect(text).toContain("logs:n8n: no answer within 3 s");
   expect(text).toContain("2 of 6 services run, 1 unhealthy; Docker Engine 29.1.0, API 1.52");
