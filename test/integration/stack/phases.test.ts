@@ -48,6 +48,8 @@ test("the second brings n8n and its runner, the third what is left; then nothing
 
   const preview = await clone.pulumi(["preview", "--expect-no-changes"]);
   ok(preview);
-  expect(preview.all).not.toMatch(/\] (traefik-docker-api|n8n-runner-external|uptime-kuma-setup|n8n-clean-shutdown|n8n-webhook-registered):/);
+  expect(preview.all).not.toMatch(
+    /\] (traefik-docker-api|n8n-runner-external|uptime-kuma-setup|n8n-clean-shutdown|n8n-webhook-registered):/,
+  );
   expect(await sandboxData(engine, own)).toEqual({ rows: 1000, keys: 1000 });
 }, 300_000);
