@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { atHost, openEngine } from "../../../stacks/engine";
 import { Stack } from "../../../stacks/model/stack";
+import { evaluate } from "../../../policies/evaluate";
 import { observe } from "../../../policies/observe/index";
 import { REDACTED } from "../../../policies/observe/redact";
 import { rule } from "../../../policies/rules/rule";
@@ -55,6 +56,7 @@ const stack = Stack.parse({
     },
     redis: { name: "redis", image: busybox },
     broken: { name: "broken", containerName: `${prefix}-broken`, image: busybox },
+    unpulled: { name: "unpulled", containerName: `${prefix}-unpulled`, image: `${prefix}/none:1` },
     never: { name: "never", containerName: `${prefix}-never`, image: busybox },
   },
 });
@@ -135,6 +137,9 @@ test("containers, their logs, the dead one's last lines, the orphan, the Engine;
   expect(containers["broken"]?.lastLines).toEqual(expect.arrayContaining(["database is gone"]));
   expect(evidence.orphans.map(({ containerName }) => containerName)).toEqual([`${prefix}-stray`]);
   expect(evidence.engine?.version).toMatch(/^\d/);
+  expect(evidence.disk?.root?.free).toBeGreaterThan(0);
+  expect(evidence.disk?.volumes).toHaveProperty(`${prefix}-data`);
+  expect(evidence.imagesMissing).toEqual(["unpulled"]);
   expect(evidence.engine?.minApiVersion).toMatch(/^1\.\d+$/);
   expect(JSON.stringify(evidence)).not.toContain(canary);
 });
@@ -188,6 +193,17 @@ describe("an Engine that answers slowly", () => {
     const evidence = await observe(openEngine(`unix://${socket}`), stack, { rules, deadline: 1.5 });
     expect(evidence.absent).toContainEqual({ source: "container:n8n", reason: "no answer within 1.5 s" });
     expect(Object.keys(evidence.containers).sort()).toEqual(["broken", "redis", "traefik"]);
+  });
+
+  test("a disk usage that is counted for ever is absent, and what needs it not evaluated", async () => {
+    hung = "/system/df";
+    const evidence = await observe(openEngine(`unix://${socket}`), stack, { rules, deadline: 1.5 });
+    expect(evidence.disk).toBeUndefined();
+    expect(evidence.absent.map(({ source }) => source)).toContain("disk");
+    expect(Object.keys(evidence.containers)).toHaveLength(4);
+    const { findings, notEvaluated } = evaluate({ stack, lens: "declared", evidence });
+    expect(notEvaluated.map(({ rule: id }) => id)).toContain("disk-space");
+    expect(findings.map(({ rule: id }) => id)).toContain("service-not-running");
   });
 
   test("one that lists no containers is an error in time", async () => {
