@@ -11,13 +11,16 @@ export interface Pm2 {
   readonly command?: string | undefined;
 }
 
-/** An app of PM2 with its arguments, which may hold secrets. */
+/** An app of PM2 with its arguments, and those of its interpreter, which may hold secrets. */
 export interface Pm2Process extends Pm2Evidence {
   readonly args: readonly string[];
+  readonly nodeArgs: readonly string[];
 }
 
 /** Folder of PM2's sockets and logs. */
 export const pm2Home = ({ home }: Pm2): string => home ?? process.env["PM2_HOME"] ?? path.join(homedir(), ".pm2");
+
+const Words = z.union([z.array(z.string()), z.string().transform((text) => [text])]).default([]);
 
 /**
  * What of `pm2 jlist` is kept: PM2 tells each app's whole environment, secrets and all.
@@ -34,7 +37,8 @@ const Listed = z.array(
         restart_time: z.int().default(0),
         pm_exec_path: z.string().default(""),
         pm_cwd: z.string().default(""),
-        args: z.union([z.array(z.string()), z.string().transform((text) => [text])]).default([]),
+        args: Words,
+        node_args: Words,
       }),
     })
     .transform(({ name, pid, pm_id, pm2_env }): Pm2Process => ({
@@ -46,6 +50,7 @@ const Listed = z.array(
       script: pm2_env.pm_exec_path,
       cwd: pm2_env.pm_cwd,
       args: pm2_env.args,
+      nodeArgs: pm2_env.node_args,
     })),
 );
 

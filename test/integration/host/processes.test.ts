@@ -117,6 +117,16 @@ describe("an app under PM2", () => {
     ok(await workspace.preview("--expect-no-changes"));
   }, 120_000);
 
+  test("whose secrets were changed in its env file by hand gets the declared ones again", async () => {
+    const file = path.join(ground.pm2.home, "alfa", "alfa-webhook.env");
+    writeFileSync(file, "SIGNING_SECRET='another'\n");
+    const drift = await workspace.preview("--diff");
+    expect(drift.output).toMatch(/\+ SIGNING_SECRET: \[secret\]/);
+    ok(await workspace.up());
+    expect(readFileSync(file, "utf8")).toBe(`SIGNING_SECRET='${canary}'\n`);
+    ok(await workspace.preview("--expect-no-changes"));
+  }, 120_000);
+
   test("is what was declared again when another script took its name; what it was given by hand stays", async () => {
     const other = path.join(ground.folder, "other.js");
     await runPm2(ground.pm2, ["delete", "alfa-webhook"]);

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pm2Home, type Pm2 } from "../../../../policies/observe/pm2";
+import { pm2Home, type Pm2, type Pm2Process } from "../../../../policies/observe/pm2";
 import { UserError } from "../../../../stacks/model/errors";
 
 /** An app as it is declared to PM2. */
@@ -25,22 +25,26 @@ export const madeMark = (pm2: Pm2, name: string): string => path.join(folder(pm2
 
 const envFileOf = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.env`);
 
-/** Whether the app's env file holds just these secrets; without any it needs none. */
+/** How Node.js is told of it. */
+const envFlag = (pm2: Pm2, name: string): string => `--env-file=${envFileOf(pm2, name)}`;
+
+/** Whether an app is started with an env file that holds just these secrets; without any it needs none. */
 export async function knowsSecrets(
   pm2: Pm2,
-  { name, secretEnv }: Pick<Declared, "name" | "secretEnv">,
+  { name, nodeArgs }: Pick<Pm2Process, "name" | "nodeArgs">,
+  secretEnv: Declared["secretEnv"],
 ): Promise<boolean> {
   if (Object.keys(secretEnv).length === 0) return true;
+  if (!nodeArgs.includes(envFlag(pm2, name))) return false;
   return (await readFile(envFileOf(pm2, name), "utf8").catch(() => "")) === envText(secretEnv);
 }
 
 /** Writes the app's ecosystem file and, where it has secrets, its env file. @returns the ecosystem file */
 export async function writeEcosystem(pm2: Pm2, { secretEnv, ...app }: Declared): Promise<string> {
   await mkdir(folder(pm2), { recursive: true, mode: 0o700 });
-  const envFile = envFileOf(pm2, app.name);
   const secret = Object.keys(secretEnv).length > 0;
-  if (secret) await writePrivate(envFile, envText(secretEnv));
-  const declared = { ...app, vizion: false, node_args: secret ? [`--env-file=${envFile}`] : [] };
+  if (secret) await writePrivate(envFileOf(pm2, app.name), envText(secretEnv));
+  const declared = { ...app, vizion: false, node_args: secret ? [envFlag(pm2, app.name)] : [] };
   const file = ecosystemFile(pm2, app.name);
   await writePrivate(file, `${JSON.stringify({ apps: [declared] }, null, 2)}\n`);
   return file;

@@ -73,10 +73,9 @@ const appThing: Managed<Args, Session> = {
     if (!app) return;
     const moved =
       (live["script"] ?? wanted.script) !== wanted.script || (wanted.cwd !== undefined && app.cwd !== wanted.cwd);
-    const given =
-      before === undefined || isDeepStrictEqual([before.env, before.secretEnv], [wanted.env, wanted.secretEnv]);
+    const given = isDeepStrictEqual(before?.env ?? wanted.env, wanted.env);
     if (moved) await startAnew(app, wanted, context);
-    else if (argsDiffer(app, wanted) || !given || !(await knowsSecrets(pm2Of(wanted), wanted)))
+    else if (argsDiffer(app, wanted) || !given || live["secretEnv"] !== undefined)
       await restart(app, wanted, context, await writeEcosystem(pm2Of(wanted), declaredAs(wanted, app)));
     else if (app.status !== "online" || live["healthy"] === false) await restart(app, wanted, context);
   },
@@ -109,6 +108,7 @@ async function live(app: Pm2Process, wanted: Args): Promise<Record<string, unkno
     // The end of a path recognizes it; which file that is meant nobody says.
     ...(path.isAbsolute(wanted.script) && { script: app.script }),
     ...(wanted.cwd !== undefined && { cwd: app.cwd }),
+    ...(!(await knowsSecrets(pm2Of(wanted), app, wanted.secretEnv)) && { secretEnv: {} }),
     ...(wanted.args && { args: argsDiffer(app, wanted) ? redactArgv(app.args) : wanted.args }),
   };
 }
