@@ -1,3 +1,6 @@
+// The tests read English, whatever the language of the system that they run on.
+process.env.ALFA_LANG = "en";
+
 /**
  * Three projects: `unit` needs nothing but Node; `integration` needs the toolchain (a real Pulumi engine, a real Docker
  * Engine); `real` the same and the real applications (`npm run test:real`).

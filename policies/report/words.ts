@@ -139,7 +139,7 @@ const fr: Words = {
   severity: { critical: "critique", high: "élevé", medium: "moyen", low: "faible", info: "info" },
   ofSeverity: (count, severity) => pluriel(count, fr.severity[severity], `${fr.severity[severity]}s`),
   services: (count) => pluriel(count, "service", "services"),
-  auditOf: (project) => `Audit de ${project}`,
+  auditOf: (project) => `Audit de « ${project} »`,
   overallStatus: "État général",
   statuses: { critical: "critique", atRisk: "à risque", withRemarks: "sain, avec des remarques", sound: "sain" },
   taken: (time, engine) => `Observé le ${time}${engine === undefined ? "" : ` sur Docker Engine ${engine}`}.`,
