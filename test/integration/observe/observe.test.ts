@@ -8,6 +8,8 @@ import { atHost, openEngine } from "../../../stacks/engine";
 import { Stack } from "../../../stacks/model/stack";
 import { evaluate } from "../../../policies/evaluate";
 import { observe } from "../../../policies/observe/index";
+import type { Finding } from "../../../policies/report/finding";
+import { allRules } from "../../../policies/rules/index";
 import { REDACTED } from "../../../policies/observe/redact";
 import { rule } from "../../../policies/rules/rule";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
@@ -142,6 +144,42 @@ test("containers, their logs, the dead one's last lines, the orphan, the Engine;
   expect(evidence.imagesMissing).toEqual(["unpulled"]);
   expect(evidence.engine?.minApiVersion).toMatch(/^1\.\d+$/);
   expect(JSON.stringify(evidence)).not.toContain(canary);
+});
+
+test("out of memory and restarted again and again, by what the Engine itself counts", async () => {
+  const own = `${prefix}-loops`;
+  const services = {
+    greedy: { name: "greedy", containerName: `${own}-greedy`, image: busybox },
+    loop: { name: "loop", containerName: `${own}-loop`, image: busybox },
+  };
+  const start = async (name: string, script: string, host: object) => {
+    const body = { Image: busybox, Cmd: ["sh", "-c", script], HostConfig: { NetworkMode: "none", ...host } };
+    const { id } = await engine.createContainer(name, body);
+    await engine.startContainer(id);
+  };
+  await Promise.all([
+    start(services.greedy.containerName, "x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done", { Memory: 16 * 2 ** 20 }),
+    start(services.loop.containerName, "echo 'panic: no way'; exit 2", { RestartPolicy: { Name: "always" } }),
+  ]);
+  await engine.waitContainer(services.greedy.containerName);
+  const looping = Stack.parse({ name: own, services });
+  const id = "container-restarts";
+  let restarts: readonly Finding[] = [];
+  let evaluation = { findings: restarts };
+  for (let tries = 0; restarts.length === 0 && tries < 40; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    evaluation = evaluate({
+      stack: looping,
+      lens: "declared",
+      evidence: await observe(engine, looping, { rules: allRules }),
+    });
+    restarts = evaluation.findings.filter((finding) => finding.rule === id);
+  }
+  expect(restarts.map(({ service }) => service)).toEqual(["loop"]);
+  expect(restarts[0]?.evidence?.lines).toContain("panic: no way");
+  const killed = evaluation.findings.filter((finding) => finding.rule === "container-oom-killed");
+  expect(killed).toMatchObject([{ service: "greedy", seen: "a process of it was killed by the kernel" }]);
+  expect(killed[0]?.message).toContain("its limit is 16 MiB");
 });
 
 describe("an Engine that answers slowly", () => {
