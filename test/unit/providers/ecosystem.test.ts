@@ -3,7 +3,7 @@ import { envText } from "../../../infra/providers/alfa/host/ecosystem";
 test.each([
   ["plain", "a b#c", "K='a b#c'\n"],
   ["with a quote", "it's", "K=`it's`\n"],
-  ["with two", "it's `so`", "K=\"it's `so`\"\n"],
+  ["with two", "it's `so`", 'K="it\'s `so`"\n'],
   ["of several lines", "a\nb", "K='a\nb'\n"],
 ])("a value %s is quoted so that Node.js reads it as it is", (_, value, text) => {
   expect(envText({ K: value })).toBe(text);
