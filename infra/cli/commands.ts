@@ -7,6 +7,7 @@ import { register as exportCompose } from "./commands/export";
 import { register as importCompose } from "./commands/import";
 import { register as sandbox } from "./commands/sandbox";
 import { register as secrets } from "./commands/secrets";
+import { register as slack } from "./commands/slack";
 import { register as start } from "./commands/start";
 import { register as status } from "./commands/status";
 import { register as test } from "./commands/test";
@@ -25,6 +26,7 @@ export const commands: readonly Register[] = [
   check,
   importCompose,
   exportCompose,
+  slack,
   secrets,
   env,
   sandbox,

@@ -1,7 +1,7 @@
 import type { StackInput } from "../model/stack";
 import type { AlfaConfig } from "./config";
 import { endpoints } from "./endpoints";
-import { slackCommandCall } from "./workflows/slack-command";
+import { slackCommandCall } from "./workflows/slack-call";
 
 /** What stands outside the containers: the webhook that PM2 runs, and the one tunnel, to the webhook alone. */
 export function host(config: AlfaConfig): StackInput["host"] {

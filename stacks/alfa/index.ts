@@ -32,6 +32,7 @@ import { uptimeKuma } from "./services/uptime-kuma";
 export { AlfaConfig, parseAlfaConfig } from "./config";
 export { endpoints, type Endpoint } from "./endpoints";
 export { hasHost, phaseOf, servicesOf, type Phase, type Step } from "./phases";
+export { slackManifest, type SlackManifest } from "./slack";
 export { bootstrapSql, databases, passwordSql, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */

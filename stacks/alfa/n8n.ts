@@ -1,7 +1,8 @@
 import type { N8n } from "../model/workflow";
 import type { AlfaConfig } from "./config";
 import { databases } from "./databases";
-import { secretHeader, slackCommand, slackCommandCall, webhookCredential } from "./workflows/slack-command";
+import { secretHeader, slackCommandCall } from "./workflows/slack-call";
+import { slackCommand, webhookCredential } from "./workflows/slack-command";
 
 /** What runs in the stack's n8n: the workflow that the Slack command calls. */
 export function n8nOf(config: AlfaConfig): N8n {

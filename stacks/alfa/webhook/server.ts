@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
-import { secretHeader, slackCommandCall } from "../workflows/slack-command";
+import { secretHeader, slackCommandCall } from "../workflows/slack-call";
 import { refusal } from "./signature";
 
 export interface WebhookSettings {

@@ -1,7 +1,5 @@
 import { workflow } from "../../model/workflow";
-
-/** What n8n and the webhook share: without this header n8n refuses the call. */
-export const secretHeader = "X-Alfa-Secret";
+import { secretHeader, slackCommandCall } from "./slack-call";
 
 /** The credential that the workflow's first node compares the header with. */
 export const webhookCredential = {
@@ -10,8 +8,6 @@ export const webhookCredential = {
   type: "httpHeaderAuth",
   data: { name: secretHeader, value: "${N8N_WEBHOOK_SECRET}" },
 } as const;
-
-export const slackCommandCall = { method: "POST", path: "slack-command" } as const;
 
 /** Slack wants its answer within 3 s: it is given first, and what is added behind it may take longer. */
 const answer = "={{ { response_type: 'ephemeral', text: `ALFA has received: ${$json.body.text || 'nothing'}` } }}";

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build";
 import { sandbox } from "../../../infra/toolchain/sandbox/settings";
 import { answersOk, until } from "../../../infra/toolchain/sandbox/up/wait";
-import { secretHeader, slackCommand, webhookCredential } from "../../../stacks/alfa/workflows/slack-command";
+import { secretHeader } from "../../../stacks/alfa/workflows/slack-call";
+import { slackCommand, webhookCredential } from "../../../stacks/alfa/workflows/slack-command";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { Workspace, type Declared } from "./support/workspace";
 
