@@ -1,6 +1,9 @@
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
+import { webhooksOf } from "../../stacks/model/workflow";
 import { rule } from "./rule";
+
+const registered = { en: "a registered webhook", fr: "un webhook enregistré" };
 
 /** In a log of JSON lines the quotes are escaped. */
 const call = /The requested webhook \\?"([A-Z]+ [^"\\]*)\\?" is not registered/;
@@ -27,14 +30,32 @@ export default rule({
     fr: "Activez un workflow avec un déclencheur Webhook sur cette méthode et ce chemin, ou cessez de l'appeler.",
   },
   logs: { unknown: call },
+  checkStack: ({ stack: { n8n, host } }) => {
+    const listened = (n8n?.workflows ?? []).filter(({ active }) => active).flatMap(webhooksOf);
+    return host.processes.flatMap(({ name, calls }) =>
+      calls
+        .filter(
+          ({ service, method, path }) =>
+            service === n8n?.service && !listened.some((one) => one.method === method && one.path === path),
+        )
+        .map(({ method, path }) => ({
+          subject: name,
+          key: `${method} ${path}`,
+          seen: `${method} ${path}`,
+          wanted: registered,
+        })),
+    );
+  },
   live: ({ service, container }) => {
     const evidence = container?.logs["n8n-webhook-registered/unknown"];
     if (!evidence || !isN8n(service)) return [];
+    // A start registers the webhooks of active workflows: what was refused before it tells nothing of now.
+    if (container.startedAt !== undefined && evidence.last < container.startedAt) return [];
     const calls = evidence.lines.flatMap((line) => call.exec(line)?.[1] ?? []);
     return [...new Set(calls)].map((call) => ({
       key: call,
       seen: call,
-      wanted: { en: "a registered webhook", fr: "un webhook enregistré" },
+      wanted: registered,
       evidence,
     }));
   },
