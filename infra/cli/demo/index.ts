@@ -98,9 +98,9 @@ async function pulumi(workspace: Workspace, args: string[]): Promise<number> {
   return runPulumi(workspace.run, args);
 }
 
-async function prove({ stack }: Workspace, engine: Engine): Promise<boolean> {
+async function prove({ stack, run: { env } }: Workspace, engine: Engine): Promise<boolean> {
   let all = true;
-  for (const { claim, prove: run } of proofs(stack, engine)) {
+  for (const { claim, prove: run } of proofs(stack, engine, await readSecrets({ ...env }))) {
     try {
       proven(claim, await run());
     } catch (error) {

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Engine } from "../../../stacks/engine";
 import { containerName, isActive, type Stack } from "../../../stacks/model/stack";
 import { observeProcesses } from "../../../policies/observe/processes/index";
+import type { Secrets } from "../../toolchain/secrets";
+import { slackCommand } from "../../toolchain/sandbox/host/slack";
 import { sandboxData } from "../../toolchain/sandbox/sandbox";
 import { sandbox } from "../../toolchain/sandbox/settings";
 import { eventually, request } from "./http";
@@ -14,7 +16,7 @@ export interface Proof {
 }
 
 /** What must hold after a repair: it routes, it computes, it watches, and nothing was lost. */
-export function proofs(stack: Stack, engine: Engine): Proof[] {
+export function proofs(stack: Stack, engine: Engine, secrets: Secrets): Proof[] {
   const web = published(stack, "traefik", 80);
   const running = (name: string): boolean => {
     const service = stack.services[name];
@@ -23,6 +25,7 @@ export function proofs(stack: Stack, engine: Engine): Proof[] {
   return [
     { claim: "Traefik reaches the Docker API and routes n8n.localhost to n8n", prove: () => routed(web) },
     { claim: "n8n's external runner has registered", prove: () => registered(stack, engine) },
+    { claim: "a signed Slack command reaches the workflow and is answered", prove: () => answered(stack, secrets) },
     { claim: "every declared service is well, or says why not", prove: () => allWell(stack, engine) },
     ...(running("prometheus") ? [{ claim: "Prometheus scrapes every target", prove: () => scraped(web) }] : []),
     ...(running("falcosidekick")
@@ -61,6 +64,19 @@ async function registered(stack: Stack, engine: Engine): Promise<string> {
       .split("\n")
       .findLast((line) => line.includes("Registered runner"))
       ?.trim();
+  });
+}
+
+async function answered({ host }: Stack, secrets: Secrets): Promise<string> {
+  const { port } = host.processes[0] ?? { port: 0 };
+  const text = `proof ${Date.now()}`;
+  const forged = await slackCommand(port, "not Slack's", text);
+  if (forged.status !== 401)
+    throw new Error(`a command with a forged signature was answered with HTTP ${forged.status}`);
+  return eventually("an answer to the Slack command", 30, async () => {
+    const { status, body } = await slackCommand(port, secrets["SLACK_SIGNING_SECRET"] ?? "", text);
+    if (status !== 200 || !body.includes(`received: ${text}`)) throw new Error(`HTTP ${status}: ${body}`);
+    return `POST http://127.0.0.1:${port}/slack/command answers ${body}; a forged signature 401`;
   });
 }
 

@@ -32,6 +32,7 @@ test("npm run demo tells the whole story and ends well", async () => {
     "The repair: `npm run up`",
     "✓ Traefik reaches the Docker API and routes n8n.localhost to n8n",
     "✓ n8n's external runner has registered",
+    "✓ a signed Slack command reaches the workflow and is answered",
     "✓ every declared service is well, or says why not",
     "✓ Prometheus scrapes every target",
     "✓ a Falco test event reaches Alertmanager",
