@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
+import { eventually } from "../../../infra/cli/demo/http";
 import { Kuma } from "../../../infra/providers/alfa/uptimekuma/client";
 import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build";
 import { sandbox } from "../../../infra/toolchain/sandbox/settings";
@@ -32,11 +33,19 @@ const monitor = (name: string, args: Readonly<Record<string, unknown>>): Declare
 const web = monitor("web", { type: "http", url: "http://127.0.0.1:3001/", interval: 20 });
 const taken = monitor("port", { type: "port", hostname: "127.0.0.1", port: 3001 });
 
-/** Speaks to Uptime Kuma as its administrator. */
+/** Speaks to Uptime Kuma as its administrator; it lets in twenty a minute. */
 async function asAdmin<T>(work: (kuma: Kuma) => Promise<T>, as = account): Promise<T> {
-  const kuma = await Kuma.open(as.server);
+  const kuma = await eventually("a login", 70, async () => {
+    const opened = await Kuma.open(as.server);
+    try {
+      expect(await opened.login(as)).toBe(true);
+      return opened;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  });
   try {
-    expect(await kuma.login(as)).toBe(true);
     return await work(kuma);
   } finally {
     kuma.close();
@@ -123,13 +132,13 @@ test("what was changed, paused and deleted by hand shows as just that, and is re
     ]),
   );
   ok(await workspace.preview("--expect-no-changes"));
-}, 180_000);
+}, 300_000);
 
 test("a monitor that is no longer declared goes; one of someone else's stays", async () => {
   workspace.declare([setup, web]);
   ok(await workspace.up());
   expect((await asAdmin((kuma) => kuma.monitors())).map(({ name }) => name).sort()).toEqual(["theirs", "web"]);
-}, 120_000);
+}, 240_000);
 
 test("a lost state finds all of it again by name", async () => {
   const fresh = await Workspace.open("kuma-again");
@@ -141,7 +150,7 @@ test("a lost state finds all of it again by name", async () => {
   } finally {
     fresh.remove();
   }
-}, 180_000);
+}, 300_000);
 
 test("a new password is set there", async () => {
   const changed = { ...account, password: `canary-${randomBytes(8).toString("hex")}` };
@@ -155,7 +164,7 @@ test("a new password is set there", async () => {
   ok(await workspace.preview("--expect-no-changes"));
   workspace.declare([setup, web]);
   ok(await workspace.up());
-}, 180_000);
+}, 300_000);
 
 test("a wrong password: a preview says it and goes on, an update fails with what to do, and nothing is lost", async () => {
   const fresh = await Workspace.open("kuma-wrong");
@@ -171,7 +180,7 @@ test("a wrong password: a preview says it and goes on, an update fails with what
   } finally {
     fresh.remove();
   }
-}, 180_000);
+}, 300_000);
 
 test("a server that is down, or that answers garbage: shown as last known in a preview, and the reason once", async () => {
   await engine.stopContainer(`${prefix}-kuma`, 20);
@@ -194,7 +203,7 @@ test("a server that is down, or that answers garbage: shown as last known in a p
   } finally {
     garbage.remove();
   }
-}, 180_000);
+}, 300_000);
 
 test("inputs that make no monitor are refused before anything is done", async () => {
   workspace.declare([setup, web, monitor("bad", { type: "http", ulr: "http://x/" })]);
@@ -203,4 +212,4 @@ test("inputs that make no monitor are refused before anything is done", async ()
   expect(preview.output).toContain('the input "ulr" is not served by this provider');
   workspace.declare([setup, web, monitor("bad", { type: "redis" })]);
   expect((await workspace.preview()).output).toContain('a monitor of type "redis" needs "connection"');
-}, 120_000);
+}, 240_000);

@@ -185,9 +185,9 @@ function reason(error: Error & { description?: unknown }): string {
 export class KumaSessions {
   private readonly open = new Map<string, Promise<Kuma>>();
 
-  /** @throws Unseen when it was never set up or refuses the password */
+  /** @throws Unseen when it was never set up, WrongPassword when it refuses the password */
   async of(account: Account): Promise<Kuma> {
-    const key = JSON.stringify([account.server, account.username, account.password]);
+    const key = keyOf(account);
     const pending = this.open.get(key);
     if (pending) {
       const known = await pending.catch(() => undefined);
@@ -199,12 +199,20 @@ export class KumaSessions {
     return made;
   }
 
+  /** Ends what was opened with a password that is no longer the one. */
+  async forget(account: Account): Promise<void> {
+    const key = keyOf(account);
+    const session = await this.open.get(key)?.catch(() => undefined);
+    this.open.delete(key);
+    session?.close();
+  }
+
   private async login(account: Account): Promise<Kuma> {
     const kuma = await Kuma.open(account.server);
     try {
       if (await kuma.needsSetup()) throw new Unseen(`Uptime Kuma at "${account.server}" was never set up`);
       if (await kuma.login(account)) return kuma;
-      throw new Unseen(wrongPassword(account));
+      throw new WrongPassword(account);
     } catch (error) {
       kuma.close();
       throw error;
@@ -212,6 +220,14 @@ export class KumaSessions {
   }
 }
 
-export const wrongPassword = ({ server, username }: Account): string =>
-  `Uptime Kuma at "${server}" has an administrator already and refuses the password of "${username}": ` +
-  "set the right one (ALFA: pulumi config set --secret secrets:UPTIME_KUMA_PASSWORD), or reset it there (extra/reset-password.js)";
+const keyOf = ({ server, username, password }: Account): string => JSON.stringify([server, username, password]);
+
+/** It has an administrator, and the password is not his. */
+export class WrongPassword extends Unseen {
+  constructor({ server, username }: Account) {
+    super(
+      `Uptime Kuma at "${server}" has an administrator already and refuses the password of "${username}": ` +
+        "set the right one (ALFA: pulumi config set --secret secrets:UPTIME_KUMA_PASSWORD), or reset it there (extra/reset-password.js)",
+    );
+  }
+}

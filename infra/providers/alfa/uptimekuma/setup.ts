@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { managed, type Managed } from "../../rpc/managed";
 import type { Kind, Session } from "../kind";
-import { Kuma } from "./client";
+import { Kuma, WrongPassword, type Account, type KumaSessions } from "./client";
 
 const Args = z.strictObject({
   /** Uptime Kuma's address, e.g. http://127.0.0.1:3001. */
@@ -25,10 +25,8 @@ const setupThing: Managed<Args, Session> = {
       first.close();
     }
     // In an update of the password the last one is still the valid one.
-    await kuma.of(wanted).catch(async (error: unknown) => {
-      if (!before) throw error;
-      await kuma.of(before);
-    });
+    if (before && (await refuses(kuma, wanted))) await kuma.of(before);
+    else await kuma.of(wanted);
     return { id: wanted.username, live: {} };
   },
   async make(wanted) {
@@ -41,13 +39,25 @@ const setupThing: Managed<Args, Session> = {
     return wanted.username;
   },
   async change(_found, wanted, { kuma }, _context, before) {
-    if (before && before.password !== wanted.password)
-      await (await kuma.of(before)).changePassword(before.password, wanted.password);
+    if (!before || !(await refuses(kuma, wanted))) return;
+    await (await kuma.of(before)).changePassword(before.password, wanted.password);
+    await kuma.forget(before);
   },
   remove({ id }, { server }, _session, { log }) {
     log.warn(`the administrator "${id}" of Uptime Kuma at "${server}" stays: without one anybody could set it up`);
     return Promise.resolve();
   },
 };
+
+/** Whether the password is certainly not the one: what can't be asked now is thrown, and asked again. */
+async function refuses(kuma: KumaSessions, account: Account): Promise<boolean> {
+  try {
+    await kuma.of(account);
+    return false;
+  } catch (error) {
+    if (error instanceof WrongPassword) return true;
+    throw error;
+  }
+}
 
 export const setup: Kind = managed(setupThing);
