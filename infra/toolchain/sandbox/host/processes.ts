@@ -176,9 +176,15 @@ export async function endHostProcesses(directory: string): Promise<string[]> {
 
 async function end(processes: readonly Recorded[]): Promise<void> {
   for (const { pid } of processes) signal(pid, "SIGTERM");
+  await gone(processes);
+  for (const { pid } of processes.filter(isAlive)) signal(pid, "SIGKILL");
+  await gone(processes);
+}
+
+/** Waits until none of them lives, for the grace at most. */
+async function gone(processes: readonly Recorded[]): Promise<void> {
   const last = Date.now() + GRACE_MS;
   while (processes.some(isAlive) && Date.now() < last) await new Promise((resolve) => setTimeout(resolve, 50));
-  for (const { pid } of processes.filter(isAlive)) signal(pid, "SIGKILL");
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
