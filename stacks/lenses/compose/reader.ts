@@ -1,3 +1,4 @@
+import { mapStrings } from "../map-strings";
 import type { z } from "zod";
 import { completeStack } from "../../model/complete";
 import type { Stack } from "../../model/stack";
@@ -141,7 +142,11 @@ class Reader {
     const section = tree.entries.get("services");
     if (!section) throw new ComposeError(tree.position, noServices(tree));
     const services = this.services([...asMap(section, this.at("services")).entries, ...mapAt(tree, "x-alfa-services")]);
-    const extra = this.extension("x-alfa", ({ Extra }) => Extra);
+    // Its strings are taken as they are, not filled in later: a "$" stands for itself.
+    const extra = mapStrings(
+      this.extension("x-alfa", ({ Extra }) => Extra),
+      (text) => text.replaceAll("$$", "$"),
+    );
     const stack = {
       name: this.name,
       services,

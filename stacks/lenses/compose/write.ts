@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { Service } from "../../model/service";
 import type { Network, Stack, Volume } from "../../model/stack";
 import { writeExtra } from "./extra";
+import { mapStrings } from "../map-strings";
 import { composeKey } from "./names";
 
 /**
@@ -26,11 +27,17 @@ export function writeCompose(stack: Stack): string {
         services.flatMap(({ secrets }) => secrets.map(({ source }) => [source, { environment: source }])),
       ),
       "x-alfa-secrets": stack.secrets,
-      "x-alfa": writeExtra(stack),
+      "x-alfa": mapStrings(writeExtra(stack), (text) => literal(text, stack)),
     }),
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
+
+/** Text as Compose is to read it back: a "$" that is no place of a secret is one (the code of a workflow). */
+const literal = (text: string, { secrets }: Stack): string =>
+  text.replaceAll(/\$(?:\{(\w+)\})?/g, (place, name?: string) =>
+    name !== undefined && name in secrets ? place : place.replace("$", "$$$$"),
+  );
 
 const mapValues = <T>(record: Readonly<Record<string, T>>, write: (value: T) => unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, write(value)]));
