@@ -1,3 +1,4 @@
+import { repeatable } from "../repeatable";
 import { type Command, Option } from "commander";
 import type { Lang } from "../../../policies/lang";
 import { langOption } from "../lang";
@@ -12,10 +13,6 @@ export interface SelectionFlags extends Omit<Selection, "targets"> {
   readonly lang?: Lang;
 }
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-const many = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser(collect).default([], "none");
-
 /** Adds what says what is audited. */
 export const withSelection = (command: Command): Command =>
   command
@@ -23,14 +20,16 @@ export const withSelection = (command: Command): Command =>
       "[targets...]",
       "Compose files, directories, or - for standard input; default: as docker compose finds it",
     )
-    .addOption(many("-f, --file <file>", "Compose files of one application, later ones override; repeatable"))
-    .addOption(many("--rule <id>", "only this rule; repeatable"))
-    .addOption(many("--skip <id>", "all rules but this one; repeatable"))
-    .addOption(many("--profile <name>", "only services that this Compose profile starts; repeatable"))
+    .addOption(repeatable("-f, --file <file>", "Compose files of one application, later ones override; repeatable"))
+    .addOption(repeatable("--rule <id>", "only this rule; repeatable"))
+    .addOption(repeatable("--skip <id>", "all rules but this one; repeatable"))
+    .addOption(repeatable("--profile <name>", "only services that this Compose profile starts; repeatable"))
     .option("-p, --project-name <name>", "name of the Compose files' project")
     .option("--stack <name>", "the stack that the settings of this Pulumi stack declare, instead of files")
     .option("--live", "look at what runs on the Docker Engine too")
-    .addOption(many("--project <name>", "what runs of this Compose project or stack, without a file; repeatable"))
-    .addOption(many("--label <key[=value]>", "what runs with this label, without a file; repeatable: all of them"))
+    .addOption(repeatable("--project <name>", "what runs of this Compose project or stack, without a file; repeatable"))
+    .addOption(
+      repeatable("--label <key[=value]>", "what runs with this label, without a file; repeatable: all of them"),
+    )
     .option("--all", "everything that runs on the Engine, by project")
     .addOption(langOption());

@@ -1,17 +1,6 @@
-import { type Command, Option } from "commander";
-
-interface Flags {
-  readonly file: readonly string[];
-  readonly name?: string;
-  readonly projectName?: string;
-  readonly profile: readonly string[];
-  readonly force?: true;
-  readonly dryRun?: true;
-}
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-const many = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser(collect).default([], "none");
+import type { Command } from "commander";
+import type { ImportFlags } from "../import/run";
+import { repeatable } from "../repeatable";
 
 /** `alfa import`: Compose -> stacks/NAME. */
 export function register(program: Command): void {
@@ -19,13 +8,13 @@ export function register(program: Command): void {
     .command("import")
     .description("write a Compose application as a stack of this checkout: TypeScript in stacks/NAME, secrets left out")
     .argument("[file]", "Compose file, or - for standard input; default: as docker compose finds it")
-    .addOption(many("-f, --file <file>", "another Compose file that overrides; repeatable"))
+    .addOption(repeatable("-f, --file <file>", "another Compose file that overrides; repeatable"))
     .option("--name <name>", "name of the folder and of the Pulumi stack; default: the Compose project's")
     .option("-p, --project-name <name>", "name of the Compose project")
-    .addOption(many("--profile <name>", "an active Compose profile; repeatable"))
+    .addOption(repeatable("--profile <name>", "an active Compose profile; repeatable"))
     .option("--force", "replace a stack of that name")
     .option("--dry-run", "write nothing; print the files' names and sizes")
-    .action(async (file: string | undefined, flags: Flags) => {
+    .action(async (file: string | undefined, flags: ImportFlags) => {
       const { runImport } = await import("../import/run");
       await runImport(file, flags);
     });

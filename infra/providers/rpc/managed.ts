@@ -56,19 +56,26 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
   /** Why things could not be looked at: said once, not for each of them. */
   const said = new Set<string>();
 
-  /** Looks again after a change: what does not read back as declared has failed, whatever was answered. */
-  async function verified(
+  /**
+   * Makes it, or changes what is there, and looks again: what does not read back as declared has failed, whatever was
+   * answered.
+   */
+  async function brought(
     inputs: PropertyMap,
-    id: string,
     session: Session,
     context: Context,
+    id?: string,
+    before?: Args,
   ): Promise<{ id: string; outputs: PropertyMap }> {
     const wanted = parse(inputs);
-    const found = await thing.find(wanted, session, context, id);
+    const there = await thing.find(wanted, session, context, id, before);
+    if (there) await thing.change(there, wanted, session, context, before);
+    const made = there?.id ?? (await thing.make(wanted, session, context));
+    const found = await thing.find(wanted, session, context, made);
     const outputs = shown(inputs, found?.outputs);
     const wrong = found === undefined ? ["it is not there after it was made"] : differences(wanted, found.live);
-    if (wrong.length > 0) throw new InitFailed(found?.id ?? id, outputs, inputs, wrong);
-    return { id: found?.id ?? id, outputs };
+    if (wrong.length > 0) throw new InitFailed(found?.id ?? made, outputs, inputs, wrong);
+    return { id: found?.id ?? made, outputs };
   }
 
   return {
@@ -80,28 +87,13 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
     diff: ({ oldInputs, news }) => Promise.resolve(compared(oldInputs, news, (values) => values, replacing)),
     async create({ inputs, preview, timeout }, session, context) {
       if (preview) return { id: "", outputs: { ...shown(inputs), ...computed(...names) } };
-      const wanted = parse(inputs);
-      return reached(timeout, pauseMs, context, async () => {
-        const found = await thing.find(wanted, session, context);
-        if (found) await thing.change(found, wanted, session, context);
-        return verified(inputs, found?.id ?? (await thing.make(wanted, session, context)), session, context);
-      });
+      return reached(timeout, pauseMs, context, () => brought(inputs, session, context));
     },
     async update({ id, news, oldInputs, oldOutputs, preview, timeout }, session, context) {
       if (preview) return { ...oldOutputs, ...shown(news) };
-      const wanted = parse(news);
       const { data: before } = schema.safeParse(plainMap(oldInputs));
-      return reached(timeout, pauseMs, context, async () => {
-        const found = await thing.find(wanted, session, context, id, before);
-        if (found) await thing.change(found, wanted, session, context, before);
-        const { outputs } = await verified(
-          news,
-          found?.id ?? (await thing.make(wanted, session, context)),
-          session,
-          context,
-        );
-        return outputs;
-      });
+      const { outputs } = await reached(timeout, pauseMs, context, () => brought(news, session, context, id, before));
+      return outputs;
     },
     async read({ id, inputs, outputs }, session, context) {
       if (inputs === undefined)
