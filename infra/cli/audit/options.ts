@@ -1,5 +1,5 @@
 import { repeatable } from "../repeatable";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Lang } from "../../../policies/lang";
 import { langOption } from "../lang";
 import type { Selection } from "./audit";
