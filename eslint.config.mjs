@@ -41,6 +41,13 @@ export default tseslint.config(
   layer("infra", ["test"]),
   {
     files: ["test/**/*.ts", "**/*.test.ts"],
-    rules: { "@typescript-eslint/no-non-null-assertion": "off" },
+    ignores: ["test/support/fc.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "fast-check", message: "test/support/fc.ts gives every run the same values" }] },
+      ],
+    },
   },
 );

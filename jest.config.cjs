@@ -2,8 +2,10 @@
 process.env.ALFA_LANG = "en";
 
 /**
- * Three projects: `unit` needs nothing but Node; `integration` needs the toolchain (a real Pulumi engine, a real Docker
- * Engine); `real` the same and the real applications (`npm run test:real`).
+ * Four projects: `unit` needs nothing but Node; `stack` and `integration` need the toolchain (a real Pulumi engine, a real
+ * Docker Engine); `real` the same and the real applications (`npm run test:real`). The files of `stack` share the host (its
+ * processes, PM2, the sandbox) and run one after the other; those of `integration` have only objects of their own on the
+ * Engine and run beside them.
  */
 const common = {
   rootDir: __dirname,
@@ -16,21 +18,18 @@ const common = {
   },
   modulePathIgnorePatterns: ["<rootDir>/.sandbox", "<rootDir>/.alfa", "<rootDir>/.cache"],
 };
+const onEngine = { ...common, globalSetup: "<rootDir>/test/integration/setup.ts" };
+const sharesTheHost = "<rootDir>/test/integration/{audit,host,observe,sandbox,stack}/**/*.test.ts";
 
 module.exports = {
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
+    { ...onEngine, displayName: "stack", testMatch: [sharesTheHost] },
     {
-      ...common,
+      ...onEngine,
       displayName: "integration",
-      testMatch: ["<rootDir>/test/integration/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/integration/setup.ts",
+      testMatch: ["<rootDir>/test/integration/**/*.test.ts", `!${sharesTheHost}`],
     },
-    {
-      ...common,
-      displayName: "real",
-      testMatch: ["<rootDir>/test/real/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/integration/setup.ts",
-    },
+    { ...onEngine, displayName: "real", testMatch: ["<rootDir>/test/real/**/*.test.ts"] },
   ],
 };

@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .argument("[patterns...]", "only test files whose path matches one of these")
     .allowUnknownOption()
     .action(async (patterns: string[], { real }: { real?: true }) => {
-      const { test } = await import("../test");
+      const { test } = await import("../test/run");
       process.exitCode = await test(patterns, { real: real === true });
     });
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import fc from "fast-check";
+import fc from "../../support/fc";
 import type { Engine } from "../../../stacks/engine";
 import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
 import {

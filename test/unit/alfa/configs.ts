@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { profileNames, type AlfaConfig } from "../../../stacks/alfa/config";
 import { alfaStack, parseAlfaConfig } from "../../../stacks/alfa";
 import type { Stack } from "../../../stacks/model/stack";

@@ -1,5 +1,5 @@
 import { applyPatch, createTwoFilesPatch } from "diff";
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { unifiedDiff } from "../../../infra/cli/fix/show";
 
 const numbered = Array.from({ length: 40 }, (_, index) => `line ${index}`);

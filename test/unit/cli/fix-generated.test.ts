@@ -1,5 +1,5 @@
 import { diffArrays } from "diff";
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { fixText } from "../../../infra/cli/fix/fix";
 import { evaluate } from "../../../policies/evaluate";
 import { allRules } from "../../../policies/rules/index";

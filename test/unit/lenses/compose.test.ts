@@ -1,7 +1,7 @@
 import { readCompose, ComposeError, positionOf, writeCompose } from "../../../stacks/lenses/compose";
 import { Service } from "../../../stacks/model/service";
 import { Stack } from "../../../stacks/model/stack";
-import fc from "fast-check";
+import fc from "../../support/fc";
 
 const read = (
   text: string | readonly string[],

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/fc";
 import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
 import type { ContainerInspect, EngineInfo, ImageInspect } from "../../../stacks/engine";
 import {

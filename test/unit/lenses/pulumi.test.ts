@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { argsFromService, notCarried, serviceFromArgs } from "../../../stacks/lenses/pulumi";
 import { formatGoDuration, parseGoDuration } from "../../../stacks/lenses/units";
 import { Service, service } from "../../../stacks/model/service";

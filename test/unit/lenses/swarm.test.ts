@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { notCarriedBySwarm, serviceFromSwarm, swarmFromService } from "../../../stacks/lenses/pulumi";
 import { Service, service } from "../../../stacks/model/service";
 import { Stack } from "../../../stacks/model/stack";

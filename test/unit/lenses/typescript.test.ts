@@ -1,5 +1,5 @@
 import { runInThisContext } from "node:vm";
-import fc from "fast-check";
+import fc from "../../support/fc";
 import { writeTypeScript } from "../../../stacks/lenses/typescript";
 import { expression } from "../../../stacks/lenses/typescript/expression";
 import { identifiers } from "../../../stacks/lenses/typescript/identifiers";
