@@ -29,7 +29,8 @@ export function writeCompose(stack: Stack): string {
       "x-alfa-secrets": stack.secrets,
       "x-alfa": mapStrings(writeExtra(stack), (text) => literal(text, stack)),
     }),
-    { lineWidth: 0, aliasDuplicateObjects: false },
+    // Compose reads some plain words as YAML 1.1 does ("0_" and "0b1" are numbers): text that looks like one is quoted.
+    { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" },
   );
 }
 

@@ -403,6 +403,32 @@ describe("there and back", () => {
     })
     .map(({ place, ...fields }) => Service.parse({ ...defined({ ...fields, ...place }), name: "web" }));
 
+  test.each([
+    "0_",
+    "1_000",
+    "-1_0",
+    "0b11",
+    "0o7",
+    "017",
+    "1e3",
+    ".5",
+    "+1",
+    "0x1f",
+    "~",
+    "yes",
+    "Off",
+    "null",
+    "1:30",
+    "2026-01-02",
+    "=",
+  ])("the text %j stays a text, as a value and as a name", (text) => {
+    const networks = { default: { aliases: [text] } };
+    const own = { image: text, command: [text], deviceCgroupRules: [text], environment: { [text]: text }, networks };
+    const services = { web: { name: "web", ...own } };
+    const stack = Stack.parse({ name: "alfa", services, networks: { default: { name: "alfa_default" } } });
+    expect(read(writeCompose(stack)).stack).toEqual(stack);
+  });
+
   test("a stack written as Compose reads back the same", () => {
     fc.assert(
       fc.property(arbitrary, (service) => {

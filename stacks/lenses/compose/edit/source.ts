@@ -144,7 +144,7 @@ export class Source {
   }
 
   #document(value: Plain): Document {
-    const document = new Document(value, { aliasDuplicateObjects: false });
+    const document = new Document(value, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
     visit(document, {
       Pair: (_, { key, value: test }) => {
         // As everybody writes a command.
