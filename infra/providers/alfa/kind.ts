@@ -1,6 +1,6 @@
 import type { Engine } from "../../../stacks/engine";
 import type { Kind as AnyKind } from "../rpc/kind";
-import type { KumaSessions } from "./uptimekuma/client";
+import type { KumaSessions } from "./uptimekuma/sessions";
 
 /** What the resources of one process of the alfa provider share. */
 export interface Session {

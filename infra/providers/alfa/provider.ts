@@ -4,7 +4,7 @@ import { version } from "../../../package.json";
 import type { Context, Provider } from "../rpc/provider";
 import type { Kind, Session } from "./kind";
 import { kinds } from "./kinds";
-import { KumaSessions } from "./uptimekuma/client";
+import { KumaSessions } from "./uptimekuma/sessions";
 
 /**
  * The alfa provider: what a stack needs beyond its containers, each as a resource that is seen, repaired and verified. It

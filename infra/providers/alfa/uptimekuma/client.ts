@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { io, type Socket } from "socket.io-client";
 import { z } from "zod";
 import { UserError } from "../../../../stacks/model/errors";
@@ -25,6 +26,10 @@ const Monitors = z.record(z.string(), KumaMonitor);
 const Info = z.looseObject({ version: z.string().optional() });
 
 const ANSWER_MS = 10_000;
+/** What its version may take to come once the login is accepted. */
+const VERSION_MS = 5_000;
+/** How long a list of monitors counts: those of one refresh share it. */
+const LIST_MS = 10_000;
 
 /**
  * A session with Uptime Kuma over its only interface, the socket.io events of its own pages.
@@ -33,14 +38,20 @@ const ANSWER_MS = 10_000;
 export class Kuma {
   /** Told after the login only. */
   private version: string | undefined;
-  private list: Record<string, KumaMonitor> = {};
+  private readonly versionTold: Promise<void>;
+  private list: Record<string, KumaMonitor> | undefined;
+  /** The list that was asked for last, until a change of ours. */
+  private asked: { readonly at: number; readonly list: Promise<KumaMonitor[]> } | undefined;
 
   private constructor(
     private readonly socket: Socket,
     private readonly server: string,
   ) {
-    socket.on("info", (info: unknown) => {
-      this.version = Info.safeParse(info).data?.version ?? this.version;
+    this.versionTold = new Promise((resolve) => {
+      socket.on("info", (info: unknown) => {
+        this.version = Info.safeParse(info).data?.version ?? this.version;
+        if (this.version !== undefined) resolve();
+      });
     });
     socket.on("monitorList", (list: unknown) => {
       this.list = Monitors.safeParse(list).data ?? this.list;
@@ -107,29 +118,43 @@ export class Kuma {
     });
   }
 
+  /** Its monitors, as they were a moment ago at the earliest; what this session changed counts at once. */
   async monitors(): Promise<KumaMonitor[]> {
+    const { asked } = this;
+    if (asked && Date.now() - asked.at < LIST_MS) return asked.list;
+    const list = this.listed();
+    this.asked = { at: Date.now(), list };
+    list.catch(() => {
+      if (this.asked?.list === list) this.asked = undefined;
+    });
+    return list;
+  }
+
+  private async listed(): Promise<KumaMonitor[]> {
     await this.order("list its monitors", "getMonitorList");
+    // The list comes before the answer. None that can be read must not count as "there are no monitors".
+    if (!this.list) throw this.strange("getMonitorList");
     return Object.values(this.list);
   }
 
   async add(monitor: Readonly<Record<string, unknown>>): Promise<number> {
-    const answer = await this.order(`add the monitor "${String(monitor["name"])}"`, "add", this.dialect(monitor));
+    const answer = await this.change(`add the monitor "${String(monitor["name"])}"`, "add", this.dialect(monitor));
     const made = z.looseObject({ monitorID: z.int() }).safeParse(answer);
     if (!made.success) throw this.strange("add");
     return made.data.monitorID;
   }
 
   async edit(monitor: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.order(`change the monitor "${String(monitor["name"])}"`, "editMonitor", this.dialect(monitor));
+    await this.change(`change the monitor "${String(monitor["name"])}"`, "editMonitor", this.dialect(monitor));
   }
 
   /** Pauses a monitor, or resumes it. */
   async switch(id: number, active: boolean): Promise<void> {
-    await this.order(`${active ? "resume" : "pause"} monitor ${id}`, active ? "resumeMonitor" : "pauseMonitor", id);
+    await this.change(`${active ? "resume" : "pause"} monitor ${id}`, active ? "resumeMonitor" : "pauseMonitor", id);
   }
 
   async remove(id: number): Promise<void> {
-    await this.order(`remove monitor ${id}`, "deleteMonitor", id);
+    await this.change(`remove monitor ${id}`, "deleteMonitor", id);
   }
 
   /** 2.x requires `conditions`, of which 1.23 has no column; the development version before 2.0's betas neither. */
@@ -139,11 +164,20 @@ export class Kuma {
   }
 
   private async knownVersion(): Promise<void> {
-    for (let i = 0; i < 50 && this.version === undefined; i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    await Promise.race([this.versionTold, sleep(VERSION_MS, undefined, { ref: false })]);
     if (!/^(1\.(2[1-9]|[3-9]\d)|2)\./.test(this.version ?? ""))
       throw new UserError(
         `Uptime Kuma at "${this.server}" is of version "${this.version ?? "unknown"}", which is not supported: 1.21 to 2.x are`,
       );
+  }
+
+  /** Sends an event that changes monitors: the list of before counts no more. */
+  private async change(what: string, event: string, ...values: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.order(what, event, ...values);
+    } finally {
+      this.asked = undefined;
+    }
   }
 
   /** Sends an event whose answer must be ok. */
@@ -179,55 +213,4 @@ function reason(error: Error & { description?: unknown }): string {
   const { description } = error;
   const status = typeof description === "number" && description > 0 ? `HTTP ${description}` : undefined;
   return status ?? (description instanceof Error ? description.message : error.message);
-}
-
-/** Logged-in sessions, one for each account: Uptime Kuma allows twenty logins a minute. */
-export class KumaSessions {
-  private readonly open = new Map<string, Promise<Kuma>>();
-
-  /** @throws Unseen when it was never set up, WrongPassword when it refuses the password */
-  async of(account: Account): Promise<Kuma> {
-    const key = keyOf(account);
-    const pending = this.open.get(key);
-    if (pending) {
-      const known = await pending.catch(() => undefined);
-      if (known?.connected) return known;
-      if (this.open.get(key) === pending) this.open.delete(key);
-    }
-    const made = this.open.get(key) ?? this.login(account);
-    this.open.set(key, made);
-    return made;
-  }
-
-  /** Ends what was opened with a password that is no longer the one. */
-  async forget(account: Account): Promise<void> {
-    const key = keyOf(account);
-    const session = await this.open.get(key)?.catch(() => undefined);
-    this.open.delete(key);
-    session?.close();
-  }
-
-  private async login(account: Account): Promise<Kuma> {
-    const kuma = await Kuma.open(account.server);
-    try {
-      if (await kuma.needsSetup()) throw new Unseen(`Uptime Kuma at "${account.server}" was never set up`);
-      if (await kuma.login(account)) return kuma;
-      throw new WrongPassword(account);
-    } catch (error) {
-      kuma.close();
-      throw error;
-    }
-  }
-}
-
-const keyOf = ({ server, username, password }: Account): string => JSON.stringify([server, username, password]);
-
-/** It has an administrator, and the password is not his. */
-export class WrongPassword extends Unseen {
-  constructor({ server, username }: Account) {
-    super(
-      `Uptime Kuma at "${server}" has an administrator already and refuses the password of "${username}": ` +
-        "set the right one (ALFA: pulumi config set --secret secrets:UPTIME_KUMA_PASSWORD), or reset it there (extra/reset-password.js)",
-    );
-  }
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { managed, type Managed } from "../../rpc/managed";
 import type { Kind, Session } from "../kind";
-import { Kuma, WrongPassword, type Account, type KumaSessions } from "./client";
+import { Kuma, type Account } from "./client";
+import { NeverSetUp, WrongPassword, type KumaSessions } from "./sessions";
 
 const Args = z.strictObject({
   /** Uptime Kuma's address, e.g. http://127.0.0.1:3001. */
@@ -18,16 +19,15 @@ const setupThing: Managed<Args, Session> = {
   inputs: Args,
   replacing: ["server"],
   async find(wanted, { kuma }, _context, _id, before) {
-    const first = await Kuma.open(wanted.server);
     try {
-      if (await first.needsSetup()) return undefined;
-    } finally {
-      first.close();
+      // In an update of the password the last one is still the valid one.
+      if (before && (await refuses(kuma, wanted))) await kuma.of(before);
+      else await kuma.of(wanted);
+      return { id: wanted.username, live: {} };
+    } catch (error) {
+      if (error instanceof NeverSetUp) return undefined;
+      throw error;
     }
-    // In an update of the password the last one is still the valid one.
-    if (before && (await refuses(kuma, wanted))) await kuma.of(before);
-    else await kuma.of(wanted);
-    return { id: wanted.username, live: {} };
   },
   async make(wanted) {
     const first = await Kuma.open(wanted.server);
@@ -41,7 +41,7 @@ const setupThing: Managed<Args, Session> = {
   async change(_found, wanted, { kuma }, _context, before) {
     if (!before || !(await refuses(kuma, wanted))) return;
     await (await kuma.of(before)).changePassword(before.password, wanted.password);
-    await kuma.forget(before);
+    await Promise.all([kuma.forget(before), kuma.forget(wanted)]);
   },
   remove({ id }, { server }, _session, { log }) {
     log.warn(`the administrator "${id}" of Uptime Kuma at "${server}" stays: without one anybody could set it up`);
