@@ -54,6 +54,7 @@ import securityOptMissing from "./security-opt-missing";
 import securityProfile from "./security-profile";
 import sensitiveHostMount from "./sensitive-host-mount";
 import serviceNotRunning from "./service-not-running";
+import slackManifest from "./slack-manifest";
 import sshdInContainer from "./sshd-in-container";
 import stopGrace from "./stop-grace";
 import suppressionUnknown from "./suppression-unknown";
@@ -128,6 +129,7 @@ export const allRules: readonly Rule[] = [
   securityProfile,
   sensitiveHostMount,
   serviceNotRunning,
+  slackManifest,
   sshdInContainer,
   stopGrace,
   suppressionUnknown,

@@ -149,6 +149,11 @@ const fields = {
   backstageImage: imageReference
     .optional()
     .describe('an image reference with a tag, such as "registry.example/alfa/backstage:1.0.0"'),
+  slackManifest: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the path of a Slack app's manifest, as Slack exports it (YAML or JSON), from the project's folder"),
   tunnel: TunnelConfig.optional().describe(
     "{id, account, hostname, name?} of a named Cloudflare tunnel (its secret: TUNNEL_SECRET in alfa:secrets)",
   ),
@@ -182,6 +187,12 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
     throw new ConfigError(
       "authentikForwardAuth",
       '"alfa:authentikForwardAuth" is true, but Authentik is not started; add "security" to "alfa:profiles"',
+    );
+  }
+  if (data.slackManifest !== undefined && data.tunnel === undefined) {
+    throw new ConfigError(
+      "slackManifest",
+      `"alfa:slackManifest" is "${data.slackManifest}", but Slack reaches the webhook through a tunnel alone; set "alfa:tunnel"`,
     );
   }
   return data;

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Service } from "../model/service";
 import { Stack } from "../model/stack";
 import { ConfigError } from "../settings";
@@ -6,6 +7,7 @@ import { host } from "./host";
 import { uptimeKumaOf } from "./monitors";
 import { n8nOf } from "./n8n";
 import { declaredNetworks } from "./networks";
+import { root } from "./root";
 import { declaredSecrets } from "./secrets";
 import { alertmanager } from "./services/alertmanager";
 import { authentikServer } from "./services/authentik-server";
@@ -28,11 +30,14 @@ import { redis } from "./services/redis";
 import { socketProxy } from "./services/socket-proxy";
 import { traefik } from "./services/traefik";
 import { uptimeKuma } from "./services/uptime-kuma";
+import { slackManifest } from "./slack";
+import { givenManifest } from "./slack-manifest";
 
 export { AlfaConfig, parseAlfaConfig } from "./config";
 export { endpoints, type Endpoint } from "./endpoints";
 export { hasHost, phaseOf, servicesOf, type Phase, type Step } from "./phases";
-export { slackManifest, type SlackManifest } from "./slack";
+export { slackManifest } from "./slack";
+export { givenManifest } from "./slack-manifest";
 export { bootstrapSql, databases, passwordSql, type Database } from "./databases";
 
 /** The ALFA stack, repaired: what the audited Compose file describes and what the audit's remedies add. */
@@ -59,7 +64,19 @@ export function alfaStack(config: AlfaConfig): Stack {
     n8n: n8nOf(config),
   });
   const uptimeKuma = uptimeKumaOf(config, stack);
-  return { ...stack, ...(uptimeKuma && { uptimeKuma }) };
+  const manifest = slackManifestOf(config, stack);
+  return {
+    ...stack,
+    ...(uptimeKuma && { uptimeKuma }),
+    ...(manifest && { host: { ...stack.host, slackManifest: manifest } }),
+  };
+}
+
+/** The Slack app's manifest where one was given and is not as declared. */
+function slackManifestOf({ slackManifest: file }: AlfaConfig, stack: Stack): Stack["host"]["slackManifest"] {
+  if (file === undefined) return undefined;
+  const given = givenManifest(path.resolve(root(), file), slackManifest(stack), file);
+  return given.differences.length > 0 ? given : undefined;
 }
 
 /** The image that the settings give a service in place of the pinned one. */

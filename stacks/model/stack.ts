@@ -94,6 +94,22 @@ export const Endpoint = z.strictObject({
 });
 export type Endpoint = z.output<typeof Endpoint>;
 
+/** One place where a Slack app's manifest is not as declared; line and column count from 1. */
+const ManifestDifference = z.strictObject({
+  /** E.g. features.slash_commands[0].url. */
+  field: z.string(),
+  line: z.int(),
+  column: z.int(),
+  /** Absent: nothing. */
+  seen: z.string().optional(),
+  wanted: z.string().optional(),
+});
+export type ManifestDifference = z.output<typeof ManifestDifference>;
+
+/** The manifest of the Slack app as it is, as far as it differs from the declared one. */
+const GivenManifest = z.strictObject({ file: z.string(), differences: z.array(ManifestDifference) });
+export type GivenManifest = z.output<typeof GivenManifest>;
+
 /** What stands outside the containers. */
 export const Host = z.strictObject({
   processes: z.array(HostProcess).default([]),
@@ -102,6 +118,8 @@ export const Host = z.strictObject({
   publicPorts: z.array(z.int()).default([]),
   /** What is asked to see whether the stack answers. */
   endpoints: z.array(Endpoint).default([]),
+  /** Absent: none was given, or it is as declared. */
+  slackManifest: GivenManifest.optional(),
 });
 export type Host = z.output<typeof Host>;
 

@@ -1,17 +1,24 @@
+import { readFileSync } from "node:fs";
 import { isMap, isSeq, LineCounter, parseDocument, type Document } from "yaml";
-import { UserError } from "../../../stacks/model/errors";
-import type { SlackManifest } from "../../../stacks/alfa";
+import { UserError } from "../model/errors";
+import type { GivenManifest, ManifestDifference } from "../model/stack";
+import type { SlackManifest } from "./slack";
 
 type Path = readonly (string | number)[];
 
-/** One place where a Slack app's manifest is not as declared. */
-export interface ManifestDifference {
-  /** E.g. features.slash_commands[0].url. */
-  readonly field: string;
-  readonly line: number;
-  readonly column: number;
-  readonly seen: string;
-  readonly wanted: string;
+/**
+ * A manifest that was given, compared with the declared one.
+ * @param name how the file is called in what is said of it
+ * @throws UserError for a file that can't be read, or is no manifest
+ */
+export function givenManifest(file: string, wanted: SlackManifest, name = file): GivenManifest {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`can't read the manifest "${name}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { file: name, differences: compareManifest(name, text, wanted) };
 }
 
 /**
@@ -33,8 +40,8 @@ export function compareManifest(file: string, text: string, wanted: SlackManifes
       "",
     ),
     ...position(document, path, lines),
-    seen: shown(seen),
-    wanted: shown(value),
+    ...(seen !== undefined && { seen: JSON.stringify(seen) }),
+    ...(value !== undefined && { wanted: JSON.stringify(value) }),
   });
   const compare = (path: Path, value: unknown): ManifestDifference[] => {
     if (Array.isArray(value)) return compareList(path, value);
@@ -63,8 +70,6 @@ export function compareManifest(file: string, text: string, wanted: SlackManifes
 
 const nameOf = (item: unknown): string =>
   typeof item === "object" && item !== null && "command" in item ? String(item.command) : String(item);
-
-const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
 
 /** Where a field stands, or the nearest that holds it. */
 function position(document: Document, path: Path, lines: LineCounter): { line: number; column: number } {
