@@ -126,10 +126,11 @@ export function hostPath(source: string, target = source) {
 
 /**
  * A health check with the stack's usual timing; `test` in Compose's long form. The first check comes after one interval, so
- * it bounds from below how long a start takes (Compose's start_interval needs Engine 25).
+ * it bounds from below how long a start takes (Compose's start_interval needs Engine 25). A check is a process started in
+ * the container: 20 of them every 5 s keep a core of a small host busy.
  */
 export function probe(test: readonly [string, ...string[]], startPeriod = 30) {
-  return { test: [...test], interval: 5, timeout: 5, retries: 6, startPeriod };
+  return { test: [...test], interval: 10, timeout: 5, retries: 3, startPeriod };
 }
 
 /** GET by busybox's wget, which Alpine- and busybox-based images have. 127.0.0.1: "localhost" may mean ::1 there. */
