@@ -1,5 +1,6 @@
 import { register as audit } from "./commands/audit";
 import { register as baseline } from "./commands/baseline";
+import { register as comment } from "./commands/comment";
 import { register as data } from "./commands/data";
 import { register as explain } from "./commands/explain";
 import { register as fix } from "./commands/fix";
@@ -7,4 +8,4 @@ import { register as rules } from "./commands/rules";
 import type { Register } from "./run";
 
 /** The commands that need no checkout: the installed package has these. The order is that of `alfa --help`. */
-export const portable: readonly Register[] = [audit, fix, baseline, rules, explain, data];
+export const portable: readonly Register[] = [audit, fix, baseline, rules, explain, data, comment];

@@ -10,6 +10,8 @@ export const versions = {
   compose: "5.2.0",
   /** PM2, as infra/toolchain/pm2 pins it: the sandbox's webhook runs under it. */
   pm2: "7.0.4",
+  /** Judges the workflow files in the tests; infra/toolchain/actionlint pins it. */
+  actionlint: "1.7.12",
 } as const;
 
 /** Where the vendor publishes the CLI: `pulumi-vVERSION-OS-ARCH.tar.gz` and a file of SHA-512 sums for each release. */

@@ -7,6 +7,7 @@ import { Deadline } from "../observe/limit";
 import type { Finding, NotEvaluated } from "../report/finding";
 import { rulesUnderPulumi } from "../rules/lib/under-pulumi";
 import { declaredStacks, secretsUntold, type Declaration, type DeclaredStack } from "./declared";
+import { writeReportFile } from "./report-file";
 import { defaultSettings, settingsPolicy, type Settings } from "./settings";
 
 /** A resource, of whose values nobody has told yet which are secret. */
@@ -71,9 +72,12 @@ export class Session {
     );
     const engine = await this.#openEngine(stacks);
     const judged = await Promise.all(stacks.map((declared) => judge(declared, settings, engine)));
+    const findings = judged.flatMap((one) => one.findings);
+    const notEvaluated = judged.flatMap((one) => one.notEvaluated);
+    writeReportFile({ stacks: stacks.map(({ stack }) => stack), findings, notEvaluated });
     return {
-      findings: judged.flatMap(({ findings }) => findings),
-      notEvaluated: judged.flatMap(({ notEvaluated }) => notEvaluated),
+      findings,
+      notEvaluated,
       settings,
       notes: [
         ...new Set([...judged.flatMap(({ notes }) => notes), ...unmatched(stacks, settings)]),

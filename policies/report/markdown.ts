@@ -10,7 +10,7 @@ import { type Words, wordsOf } from "./words";
  * Text that Markdown and HTML in Markdown take as text. Addresses and mentions are broken too: a forge makes links of them
  * and notifies people.
  */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   printable(text)
     .replaceAll("&", "&amp;")
     .replace(/[\\`*_[\]<>|#~$]/g, "\\$&")
@@ -19,7 +19,7 @@ const plain = (text: string): string =>
     .replace(/\bwww\./gi, (start) => `${start.slice(0, 3)}&#46;`);
 
 /** A code span; its fence is longer than any run of backticks in it. */
-const code = (text: string): string => {
+export const code = (text: string): string => {
   const safe = printable(text);
   const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

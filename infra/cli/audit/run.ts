@@ -1,4 +1,4 @@
-import { withoutKnown } from "../../../policies/report/baseline";
+import { type Scope, withoutKnown } from "../../../policies/report/baseline";
 import type { Lang } from "../../../policies/lang";
 import { formats } from "../../../policies/report/formats";
 import { errorLine, reaches, type Report } from "../../../policies/report/report";
@@ -19,19 +19,22 @@ export interface AuditFlags extends Selection, SelectionFlags {
   readonly output?: string;
   readonly failOn: Severity | "never";
   readonly baseline?: string;
+  readonly base?: string;
 }
 
 /** Audits and prints; resolves to the exit code: 2 when a file could not be read, 1 when a finding reaches `failOn`. */
 export async function runAudit(flags: AuditFlags): Promise<number> {
   const render = formats[flags.format];
   if (!render) throw new UserError(`there is no format "${flags.format}"; known: ${Object.keys(formats).join(", ")}`);
-  const { baseline: file, output, failOn } = flags;
+  const { baseline: file, base, output, failOn } = flags;
+  if (file !== undefined && base !== undefined) throw new UserError("give one of --baseline and --base");
   // Before the work: a broken baseline should not cost an audit's time.
   const baseline = file === undefined ? undefined : await baselineIn(file);
   const { audited, errors, rules, lang } = await auditSelected(flags);
   const all = reportOf(audited, errors, version, lang);
-  const projects = new Set(audited.map(({ stack }) => stack.name));
-  const report = baseline && file !== undefined ? withoutKnown(all, baseline, file, { projects, rules }) : all;
+  const scope = { projects: new Set(audited.map(({ stack }) => stack.name)), rules };
+  const known = baseline && file !== undefined ? withoutKnown(all, baseline, file, scope) : all;
+  const report = base === undefined ? known : await newSince(base, flags, all, scope);
   const onTerminal = output === undefined && flags.format === "text";
   // With nothing judged a text would only say "no finding".
   const shown = !onTerminal || audited.length > 0;
@@ -49,13 +52,41 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   return failOn !== "never" && reaches(report, failOn) ? 1 : 0;
 }
 
+/** What the base of a change does not have; what the base can't tell counts as new, and that is said. */
+async function newSince(ref: string, flags: AuditFlags, report: Report, scope: Scope): Promise<Report> {
+  const { reportOfBase } = await import("../base/audit-base");
+  const { sinceBase } = await import("../base/compare");
+  const base = await reportOfBase(ref, flags, async (moved) => {
+    const { audited, errors, lang } = await auditSelected(moved, false);
+    return reportOf(audited, errors, version, lang);
+  });
+  for (const error of base.report.errors)
+    process.stderr.write(`warning: ${printable(`${base.name}: ${errorLine(error)}: its findings count as new`)}\n`);
+  const compared = sinceBase(report, base.report, base.name, scope);
+  const gone = compared.baseline?.gone ?? [];
+  if (gone.length > 0)
+    process.stderr.write(
+      `${gone.length} ${gone.length === 1 ? "finding" : "findings"} of ${printable(base.name)} mended here\n`,
+    );
+  // Of readers' forms a list of what is gone speaks of a file to be pruned.
+  return flags.format === "json" || !compared.baseline
+    ? compared
+    : { ...compared, baseline: { ...compared.baseline, gone: [] } };
+}
+
 async function baselineIn(file: string) {
   const { readBaseline } = await import("./baseline");
   return readBaseline(file);
 }
 
-/** Audits what the flags select; warnings go to standard error. */
-export async function auditSelected(flags: Selection & SelectionFlags): Promise<{
+/**
+ * Audits what the flags select; warnings go to standard error.
+ * @param aloud whether they are said
+ */
+export async function auditSelected(
+  flags: Selection & SelectionFlags,
+  aloud = true,
+): Promise<{
   readonly audited: readonly Audited[];
   readonly errors: readonly UserError[];
   /** Ids of the rules that ran. */
@@ -65,7 +96,7 @@ export async function auditSelected(flags: Selection & SelectionFlags): Promise<
   const rules = selectRules(flags.rule, flags.skip);
   const { profile: profiles, projectName, lang = langOf(process.env) } = flags;
   const { audited, errors } = await audit(flags, { rules, profiles, projectName, environment: process.env, lang });
-  for (const { message, position } of audited.flatMap(({ warnings }) => warnings)) {
+  for (const { message, position } of aloud ? audited.flatMap(({ warnings }) => warnings) : []) {
     process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
   }
   return { audited, errors, rules: new Set(rules.map(({ id }) => id)), lang };

@@ -6,6 +6,7 @@ interface Flags extends SelectionFlags {
   readonly output?: string;
   readonly failOn: "critical" | "high" | "medium" | "low" | "info" | "never";
   readonly baseline?: string;
+  readonly base?: string;
 }
 
 /** `alfa audit`: judges Compose files, a declared stack, or what runs. */
@@ -27,6 +28,7 @@ export function register(program: Command): void {
         .default("high"),
     )
     .option("--baseline <file>", "report only what this file of `alfa baseline` does not know")
+    .option("--base <ref>", "report only what the files have not had in this git branch or commit")
     .action(async (targets: string[], flags: Flags) => {
       const { runAudit } = await import("../audit/run");
       process.exitCode = await runAudit({ ...flags, targets });

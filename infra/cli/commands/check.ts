@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { CheckOptions } from "../check";
 import { stackOption } from "../stack-option";
 
 /** `npm run check`: the pull request's gate. */
@@ -9,8 +10,11 @@ export function register(program: Command): void {
       "run the real program with the real policy pack on a throwaway state, without an Engine; exit 1 on a violation",
     )
     .addOption(stackOption())
-    .action(async ({ stack }: { stack: string }) => {
+    .option("--base <ref>", "say which findings the base of this change (a git branch or commit) does not have")
+    .option("--report <file>", "write the findings as JSON (docs/report.schema.json)")
+    .option("--sarif <file>", "write the findings as SARIF, for code scanning")
+    .action(async ({ stack, ...options }: CheckOptions & { stack: string }) => {
       const { check } = await import("../check");
-      process.exitCode = await check(stack);
+      process.exitCode = await check(stack, options);
     });
 }

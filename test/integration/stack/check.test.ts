@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import execa from "execa";
+import { Report } from "../../../policies/report/model";
 import { Clone } from "./support/clone";
 
 /** A pull request: the checkout with one change. */
@@ -16,20 +19,33 @@ test("this repository passes its own check, without an Engine", async () => {
   expect(all).not.toContain("[mandatory]");
 }, 120_000);
 
-test("a privileged container added to the program fails the check, which names the policy", async () => {
+test("a privileged container added to the program fails the check, which names the policy and what is new", async () => {
+  const git = (...args: string[]) => execa.sync("git", args, { cwd: clone.dir });
+  writeFileSync(clone.path(".gitignore"), "node_modules\n.alfa\n.cache\n");
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", ".");
+  git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", "base");
   clone.edit(
     "infra/program.ts",
     "  await reportFindings(",
     `  new Container("rogue", { name: "rogue", image: "registry.example/rogue:1.0.0", privileged: true });\n  await reportFindings(`,
   );
   clone.edit("infra/program.ts", "import type { Container }", "import { Container }");
-  const { exitCode, all } = await clone.alfa(["check"]);
+  const { exitCode, all } = await clone.alfa(["check", "--base", "main", "--report", "r.json", "--sarif", "r.sarif"]);
   expect(exitCode).toBe(1);
   expect(all).toMatch(
     /\[mandatory\] +\[severity: critical\] +privileged +\(docker:index\/container:Container: rogue\)/,
   );
   expect(mandatory(all)).toEqual(["privileged"]);
-}, 120_000);
+  expect(all).toMatch(
+    /^Against main \([0-9a-f]{7}\): \d+ new, \d+ known, 0 mended\n {2}critical {2}rogue {2}privileged: /m,
+  );
+  const { findings, baseline } = Report.parse(JSON.parse(clone.read("r.json")));
+  expect(new Set(findings.map(({ service }) => service))).toEqual(new Set(["rogue"]));
+  expect(baseline?.known.find(({ service }) => service === "grafana")?.file).toBe("stacks/alfa/services/grafana.ts");
+  const results = /"results": \[/.test(clone.read("r.sarif"));
+  expect([results, git("worktree", "list").stdout.split("\n")]).toEqual([true, [expect.stringContaining(clone.dir)]]);
+}, 240_000);
 
 test("a suppression taken away fails the check, which names the rule and the service", async () => {
   clone.edit("stacks/alfa/services/cadvisor.ts", /"sensitive-host-mount":\s+"[^"]+",/, "");
