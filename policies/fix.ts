@@ -12,8 +12,18 @@ export interface Mended {
 export function mend({ fix }: Rule, context: FixContext): Mended | undefined {
   if (!fix) return undefined;
   const service = fix.apply(context);
-  if (service === context.service || isDeepStrictEqual(service, context.service)) return undefined;
+  if (isSame(service, context.service)) return undefined;
   return { service, risk: fix.safeFor?.(context) === true ? "safe" : fix.risk };
+}
+
+/** A fix keeps the fields that it does not mend: they are the same objects. */
+function isSame(one: Service, other: Service): boolean {
+  if (one === other) return true;
+  const before: Readonly<Record<string, unknown>> = other;
+  const after: Readonly<Record<string, unknown>> = one;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => before[key] === after[key] || isDeepStrictEqual(before[key], after[key]));
 }
 
 const keyOf = ({ key, field }: Hit): string => key ?? field ?? "";

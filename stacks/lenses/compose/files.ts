@@ -5,12 +5,13 @@ import { checkKeys } from "./keys";
 import { fill } from "./load";
 import { hostPath } from "./mounts";
 import type { Position } from "./positions";
-import { type ComposeFile, parseTree, type ScalarNode, type Tree } from "./tree";
+import type { ComposeFile, ParseTree, ScalarNode, Tree } from "./tree";
 
 /** More files than this in one application include each other again and again. */
 const maxFiles = 1000;
 
 interface Shared {
+  readonly parse: ParseTree;
   readonly read: (path: string) => string | undefined;
   /** How an absolute path is shown in findings and errors. */
   readonly show: (path: string) => string;
@@ -45,7 +46,7 @@ export class Files {
 
   /** Parses and fills in a file of the application; warns of its unknown keys. */
   parse(file: ComposeFile, base: string): Tree[] {
-    const trees = parseTree(file, base);
+    const trees = this.shared.parse(file, base);
     for (const tree of trees) checkKeys(tree, this.shared.warn);
     return trees.map((tree) => fill(tree, this.scope));
   }

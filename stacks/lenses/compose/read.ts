@@ -1,4 +1,5 @@
 import * as own from "./extra";
+import { parseTree } from "./parse";
 import { type ComposeReading, type ReadOptions, readWith } from "./reader";
 import type { ComposeFile } from "./tree";
 
@@ -7,4 +8,4 @@ import type { ComposeFile } from "./tree";
  * @throws ComposeError (FILE:LINE:COLUMN and what is wrong) for what can't be read
  */
 export const readCompose = (files: readonly ComposeFile[], options: ReadOptions): ComposeReading =>
-  readWith(own, files, options);
+  readWith({ parse: parseTree, own }, files, options);

@@ -18,7 +18,7 @@ import type { Position, Positions, UnknownFields } from "./positions";
 import { projectName, shownPaths } from "./project";
 import { plain } from "./plain";
 import { readService } from "./service";
-import { type ComposeFile, type MapNode, parseTree, start, type Tree } from "./tree";
+import { type ComposeFile, type MapNode, type ParseTree, start, type Tree } from "./tree";
 import { asBoolean, asMap, asString, asTexts, type Notes, Place } from "./values";
 
 export interface ReadOptions {
@@ -58,25 +58,35 @@ export interface ComposeReading {
   readonly sources: Readonly<Record<"configs" | "secrets", Readonly<Record<string, TextSource>>>>;
 }
 
+/** What the reading of a file may need, and what takes long to load. */
+export interface ReadParts {
+  readonly parse: ParseTree;
+  /** Reads ALFA's own keys, which few files have. */
+  readonly own: OwnKeys | undefined;
+}
+
 /** There is something under ALFA's own keys, and no schema to read it with. */
 export class OwnKeysWanted extends Error {}
 
 /**
  * Reads a Compose application; later files override earlier ones.
- * @param own what reads ALFA's own keys: apart, since few files have them and the schemas take long to load
  * @throws ComposeError (FILE:LINE:COLUMN and what is wrong) for what can't be read
  * @throws OwnKeysWanted without `own` where it is needed
  */
-export function readWith(own: OwnKeys | undefined, files: readonly ComposeFile[], options: ReadOptions) {
+export function readWith(
+  { parse, own }: ReadParts,
+  files: readonly ComposeFile[],
+  options: ReadOptions,
+): ComposeReading {
   const shown = shownPaths(files[0]?.path, options.directory);
   const warnings: Notes["warnings"] = [];
   const warn = (message: string, position: Position): void => void warnings.push({ message, position });
-  const shared = { read: options.read ?? (() => undefined), show: shown, warn };
+  const shared = { parse, read: options.read ?? (() => undefined), show: shown, warn };
   const variable = (name: string): string | undefined =>
     Object.hasOwn(options.environment, name) ? options.environment[name] : undefined;
   const dotenv = new Files(shared, { lookup: variable }).open(hostPath(".env", options.directory, undefined));
   const defaults = dotenv ? parseEnvFile(dotenv, variable) : new Map<string, null>();
-  const raw = files.flatMap((file) => parseTree(file, options.directory)).filter((tree) => !isEmpty(tree));
+  const raw = files.flatMap((file) => parse(file, options.directory)).filter((tree) => !isEmpty(tree));
   for (const tree of raw) checkKeys(tree, warn);
   const first = start(files[0]?.path ?? options.directory);
   const declared = new Set(raw.flatMap((tree) => [...mapAt(tree, "x-alfa-secrets").keys()]));
