@@ -5,6 +5,8 @@ import { register as demo } from "./commands/demo";
 import { register as env } from "./commands/env";
 import { register as exportCompose } from "./commands/export";
 import { register as importCompose } from "./commands/import";
+import { register as prune } from "./commands/prune";
+import { register as rollback } from "./commands/rollback";
 import { register as sandbox } from "./commands/sandbox";
 import { register as secrets } from "./commands/secrets";
 import { register as slack } from "./commands/slack";
@@ -12,6 +14,7 @@ import { register as start } from "./commands/start";
 import { register as status } from "./commands/status";
 import { register as test } from "./commands/test";
 import { register as up } from "./commands/up";
+import { register as upgrade } from "./commands/upgrade";
 import { portable } from "./portable";
 import type { Register } from "./run";
 
@@ -23,6 +26,9 @@ export const commands: readonly Register[] = [
   ...portable,
   status,
   adopt,
+  rollback,
+  prune,
+  upgrade,
   check,
   importCompose,
   exportCompose,

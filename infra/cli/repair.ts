@@ -44,14 +44,14 @@ export async function repair(workspace: Workspace, options: RepairOptions): Prom
   return 1;
 }
 
-/** Asks whether to update. @throws UserError where nobody can answer */
-export async function confirmed(): Promise<boolean> {
+/** Asks whether to go on. @throws UserError where nobody can answer */
+export async function confirmed(verb = "update"): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new UserError("can't ask whether to update: there is no terminal; --yes updates without asking");
+    throw new UserError(`can't ask whether to ${verb}: there is no terminal; --yes goes on without asking`);
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question("Update? [y/N] ");
+    const answer = await lines.question(`${verb[0]?.toUpperCase() ?? ""}${verb.slice(1)}? [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();

@@ -23,6 +23,12 @@ export interface EngineInfo {
   memory: number;
   rootDir: string;
   cgroupVersion: 1 | 2;
+  /** "cgroupfs" or "systemd". */
+  cgroupDriver: string;
+  /** e.g. "overlay2". */
+  storageDriver: string;
+  /** File system below the storage driver, e.g. "extfs"; empty where the Engine does not tell. */
+  backingFilesystem: string;
   defaultLogDriver: string;
   defaultRuntime: string;
   runtimes: string[];
@@ -54,6 +60,9 @@ export function engineInfo(info: z.output<typeof RawInfo>, version: EngineVersio
     rootDir: info.DockerRootDir ?? "",
     // Engines before 20.10 have no such field and know only version 1.
     cgroupVersion: info.CgroupVersion === "2" ? 2 : 1,
+    cgroupDriver: info.CgroupDriver ?? "",
+    storageDriver: info.Driver ?? "",
+    backingFilesystem: info.DriverStatus?.find(([name]) => name === "Backing Filesystem")?.[1] ?? "",
     defaultLogDriver: info.LoggingDriver ?? "json-file",
     defaultRuntime: info.DefaultRuntime ?? "runc",
     runtimes: Object.keys(info.Runtimes ?? {}),

@@ -196,6 +196,8 @@ export const ContainerSummary = z.looseObject({
   Labels: map,
   State: text,
   Status: text,
+  /** Seconds since 1970. */
+  Created: number,
 });
 export type ContainerSummary = z.output<typeof ContainerSummary>;
 
@@ -273,6 +275,8 @@ export const RawInfo = z.looseObject({
   DockerRootDir: text,
   LoggingDriver: text,
   CgroupDriver: text,
+  Driver: text,
+  DriverStatus: z.array(z.array(z.string())).nullish(),
   CgroupVersion: text,
   DefaultRuntime: text,
   Runtimes: keys,

@@ -181,7 +181,8 @@ export const container: Kind = {
     const name = text(opened(news["name"])) ?? text(opened(olds["name"])) ?? autoName(urn);
     const inputs: PropertyMap = "name" in news ? news : { ...news, name };
     const { values, unknown } = known(inputs);
-    const failures: CheckFailure[] = checkArgs(values).filter(
+    const info = await session.info();
+    const failures: CheckFailure[] = checkArgs(values, info).filter(
       // An image that is not known yet is not a missing one.
       ({ property: at, reason }) => !(unknown.has(at) && /missing/.test(reason)),
     );
@@ -196,7 +197,7 @@ export const container: Kind = {
           "a container with rm vanishes when it stops, so a replacement has no way back; leave rm out, or allow it (allowDataLoss)",
       });
     }
-    return Promise.resolve({ inputs, failures });
+    return { inputs, failures };
   },
 
   async diff({ oldInputs, news }, session, { log }) {

@@ -1,10 +1,12 @@
-import type { Engine, RegistryAuth } from "../../../stacks/engine";
+import type { Engine, EngineInfo, RegistryAuth } from "../../../stacks/engine";
 import type { Kind as AnyKind } from "../rpc/kind";
 
 /** What the resources of one provider process share. */
 export interface Session {
   /** The Engine; asking for it opens no connection. @throws UserError when its address can't be told */
   engine(): Engine;
+  /** What the Engine and its host can do; undefined where none answers: a check then looks only at what holds everywhere. */
+  info(): Promise<EngineInfo | undefined>;
   readonly settings: Settings;
   /** Whether something of an unfinished replacement of that name stands there. One list of the Engine's serves many reads. */
   touched(name: string): Promise<boolean>;

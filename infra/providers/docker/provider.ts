@@ -1,4 +1,11 @@
-import { atHost, openEngine, resolveEngineHost, type Engine, type RegistryAuth } from "../../../stacks/engine";
+import {
+  atHost,
+  openEngine,
+  resolveEngineHost,
+  type Engine,
+  type EngineInfo,
+  type RegistryAuth,
+} from "../../../stacks/engine";
 import { UserError } from "../../../stacks/model/errors";
 import type { Context, Provider } from "../rpc/provider";
 import { hasUnknown, type PropertyMap } from "../rpc/value";
@@ -37,6 +44,7 @@ export class DockerProvider implements Provider {
   private config: ProviderConfig = {};
   private engine: Engine | undefined;
   private readonly replacements = new Replacements();
+  private asked: { readonly info?: Promise<EngineInfo | undefined>; readonly until: number } = { until: 0 };
   private listed: { readonly at: number; readonly names: Promise<string[]> } = { at: 0, names: Promise.resolve([]) };
 
   checkConfig(inputs: PropertyMap) {
@@ -50,6 +58,7 @@ export class DockerProvider implements Provider {
   private get session(): Session {
     return {
       engine: () => (this.engine ??= this.open()),
+      info: () => this.info(),
       settings: {
         rollbackCopies: this.config.rollbackCopies ?? 1,
         allowDataLoss: this.config.allowDataLoss ?? process.env["ALFA_ALLOW_DATA_LOSS"] === "true",
@@ -62,6 +71,18 @@ export class DockerProvider implements Provider {
       known: (urn) => this.replacements.known(urn),
       created: (urn) => this.replacements.created(urn),
     };
+  }
+
+  /** Asked once; where no Engine answers, again only after a while: each resource's check asks. */
+  private info(): Promise<EngineInfo | undefined> {
+    const { info, until } = this.asked;
+    if (info && Date.now() < until) return info;
+    const asking = (async () => this.session.engine().info())().catch(() => {
+      this.asked = { info: asking, until: Date.now() + 10_000 };
+      return undefined;
+    });
+    this.asked = { info: asking, until: Infinity };
+    return asking;
   }
 
   /** The names of all containers, at most a second old. */

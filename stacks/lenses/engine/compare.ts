@@ -2,8 +2,7 @@ import type { PlainContainerArgs } from "../container-args";
 import type { UpdateBody } from "./body";
 import { usualContext, type EngineContext } from "./context";
 import type { Change, FieldName } from "./field";
-import { partsOf } from "./normal";
-import { differences } from "./parts";
+import { differencesOf } from "./normal";
 import { withField } from "./table";
 
 /** One difference between two sets of arguments. */
@@ -30,7 +29,7 @@ export const changedParts = (
   now: PlainContainerArgs,
   ctx: EngineContext = usualContext,
 ): PartChange[] =>
-  differences(partsOf({ args: old, ctx }), partsOf({ args: now, ctx })).flatMap(({ old: gone, now: come }) => {
+  differencesOf(old, now, ctx).flatMap(({ old: gone, now: come }) => {
     const part = come ?? gone;
     return part ? [{ field: part.from, key: part.key, old: gone?.value, now: come?.value }] : [];
   });
@@ -51,7 +50,7 @@ export function compareArgs(
     if (!known) byPath.set(change.path, change);
     else byPath.set(change.path, { ...known, kind: "update", change: stronger(known.change, change.change) });
   };
-  for (const { old: gone, now: come } of differences(partsOf({ args: old, ctx }), partsOf({ args: now, ctx }))) {
+  for (const { old: gone, now: come } of differencesOf(old, now, ctx)) {
     if (gone && come && gone.path === come.path)
       put({ field: come.from, path: come.path, kind: "update", change: come.change });
     else {

@@ -34,6 +34,8 @@ export interface EngineContext {
   networkNames?: ReadonlyMap<string, string> | undefined;
   /** Container id -> name, for modes such as "container:NAME", of which the Engine keeps the id. */
   containerNames?: ReadonlyMap<string, string> | undefined;
+  /** Whether one of two compared containers shares the host's namespaces; absent: each by its own arguments. */
+  sharesHost?: boolean | undefined;
   /** Labels that a provider adds on its own: neither read nor compared. */
   ownLabels?: readonly string[] | undefined;
 }

@@ -120,6 +120,13 @@ export const filesystemFields: Fields<"mounts" | "volumes" | "tmpfs" | "readOnly
     change: "replace",
     write: (value, { body }) => (body.HostConfig.StorageOpt = value),
     read: ({ container }) => strings(container.HostConfig.StorageOpt),
+    limit: (value, _scope, engine) =>
+      Object.keys(value).length > 0 &&
+      engine?.storageDriver.startsWith("overlay") &&
+      engine.backingFilesystem &&
+      engine.backingFilesystem !== "xfs"
+        ? `the Engine's storage driver "${engine.storageDriver}" on "${engine.backingFilesystem}" takes no options: it needs xfs, mounted with pquota`
+        : undefined,
   }),
 };
 

@@ -77,9 +77,11 @@ export const labelFields: Fields<"labels"> = {
         property.update?.(value?.find(({ label }) => label === name)?.value, body);
       }
     },
-    limit(value, _scope, engine) {
+    limit(value, { args }, engine) {
       const wrong = value.find(({ label, value: text }) => virtual[label] && !virtual[label].valid.test(text));
       if (wrong) return `label "${wrong.label}" has the value "${wrong.value}", which the Engine has no property for`;
+      if (args.hostname && value.some(({ label, value: text }) => label === "alfa.uts-mode" && text === "host"))
+        return `with the host's names (alfa.uts-mode) the container has no hostname of its own: "${args.hostname}"`;
       const pids = value.some(({ label, value: text }) => label === serviceLabels.pidsLimit && Number(text) > 0);
       return pids && engine && !engine.limits.pids
         ? "the host's kernel can't limit processes (pids cgroup)"

@@ -90,6 +90,16 @@ export const networkFields: Fields<"networksAdvanced" | "networkMode" | "hosts" 
         ? []
         : [{ field: "networksAdvanced", key: name, at: "", value: { name }, change: "network" }];
     },
+    limit(value, { args }) {
+      if (!value.startsWith("container:")) return undefined;
+      const [own] = (["hostname", "hosts", "dns", "ports", "publishAllPorts"] as const).filter((name) => {
+        const declared = args[name];
+        return Array.isArray(declared) ? declared.length > 0 : Boolean(declared);
+      });
+      return (
+        own && `with the network of another container come its names and ports: "${own}" can't be set beside "${value}"`
+      );
+    },
   },
   hosts: {
     doc: 'Names in the container\'s /etc/hosts; the address "host-gateway" is the host.',

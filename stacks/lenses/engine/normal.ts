@@ -2,7 +2,8 @@ import type { ContainerInspect, ImageInspect } from "../../engine";
 import type { PlainContainerArgs } from "../container-args";
 import type { EngineContext } from "./context";
 import { groupBy, type Change, type FieldName, type Live, type Piece, type Scope } from "./field";
-import { differences, type Part } from "./parts";
+import { differences, type Difference, type Part } from "./parts";
+import { sharesHost } from "./security";
 import { fieldNames, fields, withField } from "./table";
 
 /** Declared arguments in normal form: sorted sets, canonical spelling, no defaults, nothing that `ctx.image` gives anyway. */
@@ -37,6 +38,12 @@ export function readArgs(
 /** Every comparable part of some arguments, in normal form. */
 export function partsOf(scope: Scope): Part[] {
   return fieldNames.flatMap((name) => partsOfField(name, scope));
+}
+
+/** The parts that differ. What sharing the host's namespaces implies on one side makes no difference on the other. */
+export function differencesOf(old: PlainContainerArgs, now: PlainContainerArgs, context: EngineContext): Difference[] {
+  const ctx = { ...context, sharesHost: sharesHost(old) || sharesHost(now) };
+  return differences(partsOf({ args: old, ctx }), partsOf({ args: now, ctx }));
 }
 
 const partsOfField = (name: FieldName, scope: Scope): Part[] =>
@@ -86,7 +93,7 @@ function assign(args: PlainContainerArgs, name: FieldName, value: unknown): void
 
 /** `live`, spelled as `declared` wherever both mean the same. */
 function asDeclared(live: PlainContainerArgs, declared: PlainContainerArgs, ctx: EngineContext): PlainContainerArgs {
-  const changes = differences(partsOf({ args: declared, ctx }), partsOf({ args: live, ctx }));
+  const changes = differencesOf(declared, live, ctx);
   const result: PlainContainerArgs = { ...declared };
   const touched = new Set(
     changes.flatMap(({ old, now }) => [old?.from, now?.from]).filter((name) => name !== undefined),

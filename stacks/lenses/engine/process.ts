@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
 import { each, filled, one, onlyTrue, words, type Fields, type Scope } from "./field";
-import { normalSignal } from "./signals";
+import { isSignal, normalSignal } from "./signals";
 import { imageToken, normalReference, platformOf } from "./image";
 
 /** What runs in the container, and as whom. */
@@ -165,6 +165,7 @@ export const processFields: Fields<
       const signal = normalSignal(value);
       return signal === normalSignal(ctx.image?.Config?.StopSignal || "SIGTERM") ? undefined : signal;
     },
+    limit: (value) => (value && !isSignal(value) ? `"${value}" is no signal` : undefined),
   }),
   stopTimeout: one({
     doc: "Time to stop before SIGKILL. 10 is the Engine's default.",

@@ -31,7 +31,11 @@ export const resourceFields: Fields<"memory" | "memorySwap" | "cpus" | "cpuSet" 
     doc: "Memory that the container is pushed back to when the host runs short.",
     unit: "MiB",
     factor: MiB,
-    check: (engine) => kernel(engine, "memory", "memory"),
+    check(engine, value, { args }) {
+      if (value > 0 && value < 6) return `"${value}" MiB is below the Engine's minimum of 6 MiB`;
+      if (args.memory && value > args.memory) return `"${value}" MiB is above memory, "${args.memory}" MiB`;
+      return kernel(engine, "memory", "memory");
+    },
   }),
   memorySwap: one({
     ...limit,
@@ -78,13 +82,19 @@ export const resourceFields: Fields<"memory" | "memorySwap" | "cpus" | "cpuSet" 
     doc: "Period of the CPU quota.",
     unit: "µs",
     factor: 1,
-    check: (engine) => kernel(engine, "cpuQuota", "CPU quota"),
+    check: (engine, value) =>
+      value > 0 && (value < 1000 || value > 1_000_000)
+        ? `"${value}" µs is no period of the CPU quota: it is between 1000 and 1000000`
+        : kernel(engine, "cpuQuota", "CPU quota"),
   }),
   cpuQuota: number("CpuQuota", {
     doc: "CPU time in each period.",
     unit: "µs",
     factor: 1,
-    check: (engine) => kernel(engine, "cpuQuota", "CPU quota"),
+    check: (engine, value) =>
+      value > 0 && value < 1000
+        ? `"${value}" µs is below the kernel's minimum of 1000`
+        : kernel(engine, "cpuQuota", "CPU quota"),
   }),
   cpuShares: number("CpuShares", {
     doc: "Relative weight when CPUs are short.",
@@ -101,7 +111,12 @@ export const resourceFields: Fields<"memory" | "memorySwap" | "cpus" | "cpuSet" 
     update(value, body) {
       if (value !== undefined) body.CpusetCpus = value;
     },
-    limit: (_value, _scope, engine) => kernel(engine, "cpuSet", "CPU sets"),
+    limit(value, _scope, engine) {
+      const highest = Math.max(-1, ...(value.match(/\d+/g) ?? []).map(Number));
+      if (engine?.cpus && highest >= engine.cpus)
+        return `the host has "${engine.cpus}" CPUs, counted from 0: there is no CPU "${highest}"`;
+      return kernel(engine, "cpuSet", "CPU sets");
+    },
   }),
   ulimits: {
     doc: "Limits of the process (setrlimit).",
@@ -131,7 +146,12 @@ function writeMemory(_value: number | undefined, body: UpdateBody, { args, ctx }
 
 function number(
   property: HostNumber,
-  row: { doc: string; unit?: string; factor: number; check: (engine: EngineInfo | undefined) => string | undefined },
+  row: {
+    doc: string;
+    unit?: string;
+    factor: number;
+    check: (engine: EngineInfo | undefined, value: number, scope: Scope) => string | undefined;
+  },
 ): Field<number> {
   const { doc, unit, factor, check } = row;
   const set = (value: number, body: HostConfigBody | UpdateBody) => (body[property] = Math.round(value * factor));
@@ -146,7 +166,7 @@ function number(
     update(value, body) {
       if (value !== undefined) set(value, body);
     },
-    limit: (_value, _scope, engine) => check(engine),
+    limit: (value, scope, engine) => check(engine, value, scope),
   });
 }
 

@@ -36,11 +36,11 @@ export const securityFields: Fields<
     change: "replace",
     write: (value, { body }) => (body.HostConfig.SecurityOpt = value),
     read: ({ container }) => filled(container.HostConfig.SecurityOpt),
-    pieces: (value, { args }) =>
+    pieces: (value, { args, ctx }) =>
       each(value, (text) => {
         const option = normalOption(text);
         // The Engine adds it to a container that shares the host's namespaces.
-        const implied = option === "label=disable" && sharesHost(args);
+        const implied = option === "label=disable" && (ctx.sharesHost ?? sharesHost(args));
         return implied || option === undefined ? undefined : { key: option, value: option };
       }),
   },
@@ -83,6 +83,10 @@ export const securityFields: Fields<
     write: (value, { body }) => (body.HostConfig.CgroupParent = value),
     read: ({ container }) => filled(container.HostConfig.CgroupParent),
     normal: filled,
+    limit: (value, _scope, engine) =>
+      value && engine?.cgroupDriver === "systemd" && !value.endsWith(".slice")
+        ? `the Engine's cgroups are systemd's: "${value}" is no slice, which ends in .slice`
+        : undefined,
   }),
   cgroupnsMode: one({
     doc: "Cgroup namespace: private (the default with cgroup version 2) or host (the default with version 1).",
@@ -124,5 +128,6 @@ function normalOption(text: string): string | undefined {
   return text.replace(/^(label|seccomp|apparmor|systempaths|writable-cgroups):/, "$1=");
 }
 
-const sharesHost = ({ privileged, pidMode, ipcMode }: PlainContainerArgs): boolean =>
+/** Whether a container without these arguments' confinement shares the host's namespaces. */
+export const sharesHost = ({ privileged, pidMode, ipcMode }: PlainContainerArgs): boolean =>
   privileged === true || pidMode === "host" || ipcMode === "host";
