@@ -1,3 +1,4 @@
 // What Pulumi.yaml starts: index.ts, bundled. The SDK stays outside the bundle: the program must use the very one that runs it.
 require("./toolchain/inspect-fix.cjs");
+require("./toolchain/plain-stacks.cjs");
 module.exports = require("../policies/pack/launch.cjs")("program", "infra/index.ts", ["@pulumi/*"]);
