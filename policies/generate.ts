@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { baselineSchema, reportSchema } from "./report/schema";
+import { baselineSchema, reportSchema, watchSchema } from "./report/schema";
 import { stackNames, stacksIndex, stacksSource } from "../stacks/generate";
 import { examplesPath, examplesSource } from "./rules/examples";
 import { indexPath, indexSource, ruleIds } from "./rules/generate";
@@ -17,6 +17,7 @@ async function generate(): Promise<void> {
   write(join(docs, "regles.md"), manual("fr"));
   write(join(docs, "report.schema.json"), reportSchema());
   write(join(docs, "baseline.schema.json"), baselineSchema());
+  write(join(docs, "watch.schema.json"), watchSchema());
 }
 
 function write(file: string, text: string): void {

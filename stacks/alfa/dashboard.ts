@@ -61,6 +61,27 @@ export function dashboard(config: AlfaConfig): string {
         [0, 27, 24, 10],
         loki(`{project="${config.project}"} |~ "(?i)\\\\b(error|fatal|panic)\\\\b"`),
       ),
+      panel(
+        9,
+        "timeseries",
+        "Findings of alfa watch by severity",
+        [0, 37, 12, 8],
+        prometheus("sum by (severity) (alfa_findings)", "{{severity}}"),
+      ),
+      panel(
+        10,
+        "stat",
+        "Services that differ from their declaration",
+        [12, 37, 6, 8],
+        prometheus("sum(alfa_drift_resources)", "drift"),
+      ),
+      panel(
+        11,
+        "stat",
+        "Seconds since the last audit",
+        [18, 37, 6, 8],
+        prometheus("time() - max(alfa_last_run_timestamp_seconds)", "age"),
+      ),
     ],
   });
 }

@@ -1,6 +1,6 @@
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
-import { alfaService, hostPath, wget } from "../defaults";
+import { alfaService, hostPath, volume, wget } from "../defaults";
 import { imageOf } from "../images";
 import { networks } from "../networks";
 
@@ -22,9 +22,11 @@ export function nodeExporter(config: AlfaConfig): Service {
       ...["arp", "netclass", "netdev", "netstat", "sockstat", "softnet", "udp_queues"].map(
         (it) => `--no-collector.${it}`,
       ),
+      // What `alfa watch --stack-metrics` puts there.
+      "--collector.textfile.directory=/textfile",
       "--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/docker/.+)($$|/)",
     ],
-    volumes: [hostPath("/", "/host")],
+    volumes: [hostPath("/", "/host"), volume("alfa-metrics", "/textfile")],
     networks: [networks.monitoring],
     metrics: { port: 9100 },
     readOnly: true,
