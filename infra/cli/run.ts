@@ -9,8 +9,9 @@ export type Register = (program: Command) => void;
  * Runs `alfa ARGS…` with these commands and sets the exit code: 0 well, 1 findings or a failed run, 2 usage or input error.
  *
  * @param note stands below the list of commands in the help
+ * @param whole runs the same with a bundle that holds everything, where this one was made without what it needs
  */
-export function run(commands: readonly Register[], note = ""): void {
+export function run(commands: readonly Register[], note = "", whole?: () => void): void {
   // The reader of a pipe may stop before the end (`alfa audit | head`).
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -20,6 +21,10 @@ export function run(commands: readonly Register[], note = ""): void {
       process.exitCode = code;
     },
     (error: unknown) => {
+      if (whole && isLeftOut(error)) {
+        whole();
+        return;
+      }
       // A defect of ours, not of the input: the trace is what a report needs.
       const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`error: an unexpected failure; please report it with what follows\n${trace}\n`);
@@ -27,6 +32,10 @@ export function run(commands: readonly Register[], note = ""): void {
     },
   );
 }
+
+/** policies/pack/bundle.cjs says what is left out of a bundle. */
+const isLeftOut = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ALFA_LEFT_OUT";
 
 async function parse(commands: readonly Register[], note: string, argv: readonly string[]): Promise<number> {
   const program = new Command("alfa")

@@ -13,9 +13,13 @@ const dist = path.join(root, "dist");
 /** Name in dist/ -> entry point. The names are those that launch.cjs is given. */
 const entries = {
   alfa: "infra/cli/installed.ts",
+  audit: "infra/cli/audit-files.ts",
   policies: "policies/pack/main.ts",
   docker: "infra/providers/docker/main.ts",
 };
+
+/** Name in dist/ -> the only file of those loaded by import() that it holds, as its caller tells launch.cjs. */
+const only = { audit: "infra/cli/audit/run.ts" };
 
 /** What the Pulumi SDK needs only to turn closures into text, which neither a policy nor a provider does: 8 of 12 MB. */
 const unused = /^(typescript|@npmcli\/arborist)$/;
@@ -47,14 +51,14 @@ async function main() {
   fs.rmSync(dist, { recursive: true, force: true });
   const results = await Promise.all(
     Object.entries(entries).map(([name, entry]) => {
-      const common = options(root, "dist", entry);
+      const common = options(root, "dist", entry, [], only[name]);
       return build({
         ...common,
         outfile: path.join(dist, `${name}.cjs`),
         write: true,
         logLevel: "error",
         legalComments: "none",
-        plugins: [...common.plugins, installed],
+        plugins: [installed, ...common.plugins],
       });
     }),
   );

@@ -34,11 +34,31 @@ const lazyCommander = {
   },
 };
 
+/** In a bundle with `only`, everything else that is loaded when it is needed is left out: to need it throws this code. */
+const LEFT_OUT = "ALFA_LEFT_OUT";
+
+/** Leaves out what is loaded by `import()`, but for the file `only` (a path below the root). */
+const leaveOut = (root, only) => ({
+  name: "leave-out",
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^\./ }, async ({ path: name, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== "dynamic-import" || pluginData === LEFT_OUT) return undefined;
+      const found = await resolve(name, { kind, importer, resolveDir, pluginData: LEFT_OUT });
+      if (found.path === path.join(root, only)) return found;
+      return { path: found.path, namespace: "left-out" };
+    });
+    onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
+      contents: `throw Object.assign(new Error("not in this bundle"), { code: ${JSON.stringify(LEFT_OUT)} });`,
+    }));
+  },
+});
+
 /**
  * How esbuild makes one file of an entry point and all it needs.
  * @param {string} out folder below `root` that the bundle believes to stand in
+ * @param {string | undefined} only see {@link leaveOut}; undefined: nothing is left out
  */
-const options = (root, out, entry, external = []) => ({
+const options = (root, out, entry, external = [], only = undefined) => ({
   absWorkingDir: root,
   entryPoints: [entry],
   bundle: true,
@@ -54,12 +74,12 @@ const options = (root, out, entry, external = []) => ({
   outfile: "bundle.cjs",
   external: ["*.node", "cpu-features", ...external],
   logLevel: "silent",
-  plugins: [dirname(root, out), lazyCommander],
+  plugins: [...(only === undefined ? [] : [leaveOut(root, only)]), dirname(root, out), lazyCommander],
 });
 
 /** Size and time of change of the files a bundle depends on; the lock file stands for the packages in it. */
 function stats(root, inputs) {
-  const own = Object.keys(inputs).filter((file) => !file.includes("node_modules/"));
+  const own = Object.keys(inputs).filter((file) => !file.includes("node_modules/") && !file.startsWith("left-out:"));
   const files = [...own, "package-lock.json", path.relative(root, __filename)];
   return Object.fromEntries(
     files.map((file) => {
@@ -71,7 +91,7 @@ function stats(root, inputs) {
 
 /**
  * @param {object} what `root`: the checkout; `out`: see {@link options}; `folders`: where the bundle may be kept, the first
- * that can be written; `name`, `entry`, `external`: see launch.cjs
+ * that can be written; `name`, `entry`, `external`, `only`: see launch.cjs
  * @returns the bundle's path
  * @throws Error when a source can't be compiled, with its place
  */
@@ -82,12 +102,12 @@ function bundle(what) {
   });
 }
 
-async function make({ root, out, folders, name, entry, external }) {
+async function make({ root, out, folders, name, entry, external, only }) {
   const { build } = require("esbuild");
   let files, contents, began;
   do {
     began = Date.now();
-    const result = await build(options(root, out, entry, external));
+    const result = await build(options(root, out, entry, external, only));
     files = stats(root, result.metafile.inputs);
     contents = result.outputFiles[0].contents;
     // A source that was saved while esbuild ran may or may not be in the bundle.

@@ -47,13 +47,15 @@ function made(name) {
  * @param {string} entry the TypeScript file that serves it
  * @param {string[]} external packages that must be those the caller has loaded, not copies in the bundle
  * @param {string} part names what of it this process is going to use, where that differs from process to process
+ * @param {string | undefined} only of the files that it loads by `import()` the one that the bundle holds; to load another
+ * throws an error with the code ALFA_LEFT_OUT. Default: it holds all
  * @returns what the entry point exports
  */
-module.exports = function launch(name, entry, external = [], part = "") {
+module.exports = function launch(name, entry, external = [], part = "", only = undefined) {
   // What is installed stays as it was installed.
   if (!fs.existsSync(path.join(root, entry)))
     return load(path.join(root, "dist", `${name}.cjs`), { folders: folders.slice(1), part });
-  const bundle = made(name) ?? require("./bundle.cjs").bundle({ root, out, folders, name, entry, external });
+  const bundle = made(name) ?? require("./bundle.cjs").bundle({ root, out, folders, name, entry, external, only });
   // Wherever it is kept, it finds packages and the checkout's files as if it stood in the checkout.
   return load(bundle, { as: path.join(root, out, path.basename(bundle)), folders, part });
 };

@@ -1,6 +1,6 @@
 import { isN8n } from "./lib/n8n";
 import { audit, doc } from "./lib/references";
-import { webhooksOf } from "../../stacks/model/workflow";
+import { webhooksOf } from "../../stacks/model/webhook";
 import { rule } from "./rule";
 
 const registered = { en: "a registered webhook", fr: "un webhook enregistré" };

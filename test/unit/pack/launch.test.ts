@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -11,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import execa from "execa";
+
+jest.setTimeout(60_000); // each test starts processes
 
 const checkout = path.resolve(__dirname, "../../..");
 let root: string;
@@ -103,4 +106,16 @@ test("an installed package, which has no sources, runs what it was packed with",
   expect(await launch()).toBe("packed 1");
   write("dist/program.cjs", 'console.log("PACKED", require("./other.cjs"));');
   expect(await launch()).toBe("PACKED 1");
+});
+
+test("with `only` a bundle holds that file of those loaded when they are needed; to need another is an error with a code", async () => {
+  write("start.cjs", 'require("./policies/pack/launch.cjs")("program", "source/main.ts", [], "", "source/word.ts");');
+  write("source/other.ts", "export const other = 'in the other file';");
+  write(
+    "source/main.ts",
+    'import("./word").then(({ word }) => console.log(word)).then(() => import("./other")).catch(({ code }) => console.log(code));',
+  );
+  expect(await launch()).toBe("one\nALFA_LEFT_OUT");
+  const [bundle = ""] = kept().filter((name) => name.endsWith(".cjs"));
+  expect(readFileSync(at(".cache", "plugins", bundle), "utf8")).not.toContain("in the other file");
 });

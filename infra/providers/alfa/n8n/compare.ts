@@ -1,4 +1,5 @@
-import { webhooksOf, type Workflow, type WorkflowNode } from "../../../../stacks/model/workflow";
+import { webhooksOf } from "../../../../stacks/model/webhook";
+import type { Workflow, WorkflowNode } from "../../../../stacks/model/workflow";
 import type { Kept, Row } from "./client";
 
 /** Whether it runs, as it stands in the editor. */
