@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baselineSchema, reportSchema, watchSchema } from "./report/schema";
+import { providerManual } from "../stacks/lenses/engine/manual";
 import { stackNames, stacksIndex, stacksSource } from "../stacks/generate";
 import { examplesPath, examplesSource } from "./rules/examples";
 import { indexPath, indexSource, ruleIds } from "./rules/generate";
@@ -15,6 +16,7 @@ async function generate(): Promise<void> {
   const docs = join(__dirname, "..", "docs");
   write(join(docs, "rules.md"), manual("en"));
   write(join(docs, "regles.md"), manual("fr"));
+  write(join(docs, "provider.md"), providerManual());
   write(join(docs, "report.schema.json"), reportSchema());
   write(join(docs, "baseline.schema.json"), baselineSchema());
   write(join(docs, "watch.schema.json"), watchSchema());

@@ -56,6 +56,9 @@ const outputsOf = (inputs: PropertyMap, container: ContainerInspect | undefined)
   ...withoutSecrets(inputs),
 });
 
+/** Output of a read that found the container not running: then `start: false` among the inputs is the read's own word. */
+const NOT_RUNNING = "notRunning";
+
 const COMPUTED = ["networkDatas", "exitCode", "imageId"] as const;
 
 /** Differences as the engine shows them; a value that is not known yet counts as one. */
@@ -233,8 +236,9 @@ export const container: Kind = {
     return outputsOf(news, await engine.inspectContainer(found.Id));
   },
 
-  async read({ urn, id, inputs }, session, { log }) {
+  async read({ urn, id, inputs: last, outputs }, session, { log }) {
     const engine = session.engine();
+    const inputs = outputs[NOT_RUNNING] === true && last ? without(last, "start") : last;
     const declared = inputs && typedArgs(inputs);
     const found = await find(engine, declared?.name, urn, id);
     if (!found) return undefined;
@@ -244,13 +248,21 @@ export const container: Kind = {
     // Whatever it is that stands there, also a new container that came up by itself: an update has to follow, which tidies up.
     const unfit = (await session.touched(name)) && unfinished(await survey(engine, name, urn));
     if (unfit) log.warn(`a run was killed in the middle of replacing "${name}": the next up finishes or undoes that`);
-    if (unfit || !stands(found, declared)) args.start = false;
+    const idle = unfit || !stands(found, declared);
+    if (idle) args.start = false;
     const result = marked(args, inputs);
-    return { id: found.Id, inputs: result, outputs: outputsOf(result, found) };
+    return {
+      id: found.Id,
+      inputs: result,
+      outputs: { ...outputsOf(result, found), ...(idle && { [NOT_RUNNING]: true }) },
+    };
   },
 
   delete: removeResource,
 };
+
+const without = (from: PropertyMap, name: string): PropertyMap =>
+  Object.fromEntries(Object.entries(from).filter(([each]) => each !== name));
 
 const pick = (from: PropertyMap, names: readonly string[]): PropertyMap =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));

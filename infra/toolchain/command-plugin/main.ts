@@ -1,6 +1,6 @@
 /**
  * A stand-in for the vendor's `command` provider plugin, where that can't be had: `pulumi-resource-command
- * ENGINE_ADDRESS`. It prints its port and serves pulumirpc.ResourceProvider for command:local:Command.
+ * ENGINE_ADDRESS`. It prints its port and serves pulumirpc.ResourceProvider for command:local:Command and command:remote:Command.
  */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";

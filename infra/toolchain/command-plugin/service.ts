@@ -22,31 +22,44 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { changed, check, newId, outputs, printedOf, runFor } from "./command";
-import { Inputs } from "./inputs";
+import { isType, types, type Type } from "./inputs";
 import type { Log } from "./log";
 import { killAll } from "./shell";
-import { plain, propertiesOf, structOf, type Properties } from "./values";
-
-const TYPE = "command:local:Command";
+import { isSecret, plain, propertiesOf, secret, structOf, type Properties } from "./values";
 
 /** The last part of the type in a URN: PARENT$TYPE. */
-const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").pop() ?? "";
+function typeOf(urn: string): Type {
+  const type = urn.split("::")[2]?.split("$").pop() ?? "";
+  if (!isType(type)) throw new Error(refusal(type));
+  return type;
+}
 
 const refusal = (what: string): string =>
-  `This stand-in of the command plugin knows "${TYPE}" alone, not "${what}": install the vendor's plugin ` +
-  `(pulumi plugin install resource command), or use "${TYPE}"`;
+  `This stand-in of the command plugin knows ${Object.values(types)
+    .map((type) => `"${type}"`)
+    .join(
+      " and ",
+    )} alone, not "${what}": install the vendor's plugin (pulumi plugin install resource command), or use one of these`;
 
 /** Carries out create, update or delete; what is left out falls back as in the vendor's plugin. */
 const commandOf = (given: Properties, which: "create" | "update" | "delete"): string | undefined => {
-  const inputs = Inputs.parse(plain(given).values);
-  return which === "update" ? (inputs.update ?? inputs.create) : inputs[which];
+  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  const { create, update, delete: remove } = plain(given).values;
+  if (which === "update") return text(update) ?? text(create);
+  return text(which === "create" ? create : remove);
 };
+
+/** A connection holds passwords and keys: it is a secret, whether the program says so or not. */
+const withSecretConnection = (news: Properties): Properties =>
+  news["connection"] === undefined || isSecret(news["connection"])
+    ? news
+    : { ...news, connection: secret(news["connection"]) };
 
 /** Only what the user gave: the state holds the outputs beside it. */
 const inputsOf = (state: Properties): Properties =>
   Object.fromEntries(Object.entries(state).filter(([name]) => name !== "stdout" && name !== "stderr"));
 
-/** The provider protocol for command:local:Command. */
+/** The provider protocol for the two commands. */
 export function commandProvider(version: string, log: Log): UntypedServiceImplementation {
   const answered =
     <Q, A>(work: (request: Q) => A | Promise<A>): handleUnaryCall<Q, A> =>
@@ -89,10 +102,10 @@ export function commandProvider(version: string, log: Log): UntypedServiceImplem
     }),
     check: answered<CheckRequest, CheckResponse>((request) => {
       const type = typeOf(request.getUrn());
-      if (type !== TYPE) throw new Error(refusal(type));
+      const news = propertiesOf(request.getNews());
       const response = new CheckResponse();
-      response.setInputs(request.getNews());
-      for (const failure of check(propertiesOf(request.getNews()))) {
+      response.setInputs(structOf(withSecretConnection(news)));
+      for (const failure of check(news, type)) {
         const item = new CheckFailure();
         item.setProperty(failure.property);
         item.setReason(failure.reason);
@@ -119,7 +132,14 @@ export function commandProvider(version: string, log: Log): UntypedServiceImplem
         response.setProperties(structOf(given));
         return response;
       }
-      const printed = await runFor(request.getUrn(), commandOf(given, "create"), given, undefined, log);
+      const printed = await runFor(
+        request.getUrn(),
+        commandOf(given, "create"),
+        given,
+        undefined,
+        log,
+        typeOf(request.getUrn()),
+      );
       response.setId(newId());
       response.setProperties(structOf(outputs(given, printed)));
       return response;
@@ -132,14 +152,28 @@ export function commandProvider(version: string, log: Log): UntypedServiceImplem
         response.setProperties(structOf(given));
         return response;
       }
-      const printed = await runFor(request.getUrn(), commandOf(given, "update"), given, printedOf(olds), log);
+      const printed = await runFor(
+        request.getUrn(),
+        commandOf(given, "update"),
+        given,
+        printedOf(olds),
+        log,
+        typeOf(request.getUrn()),
+      );
       response.setProperties(structOf(outputs(given, printed)));
       return response;
     }),
     delete: answered<DeleteRequest, Empty>(async (request) => {
       const state = propertiesOf(request.getProperties());
       const given = inputsOf(state);
-      await runFor(request.getUrn(), commandOf(given, "delete"), given, printedOf(state), log);
+      await runFor(
+        request.getUrn(),
+        commandOf(given, "delete"),
+        given,
+        printedOf(state),
+        log,
+        typeOf(request.getUrn()),
+      );
       return new Empty();
     }),
     read: answered<ReadRequest, ReadResponse>((request) => {

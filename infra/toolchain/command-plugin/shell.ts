@@ -1,10 +1,25 @@
 import { spawn } from "node:child_process";
-import type { Inputs } from "./inputs";
+import type { LocalInputs } from "./inputs";
 
 /** What a command printed, without the last line break. */
 export interface Printed {
   stdout: string;
   stderr: string;
+}
+
+/** Takes each line as it is printed. */
+export type Line = (from: "stdout" | "stderr", text: string) => void;
+
+/** A command that ended otherwise than with 0. */
+export class CommandFailed extends Error {
+  constructor(
+    message: string,
+    readonly code: number | null,
+    /** What it printed on stderr. */
+    readonly said: string,
+  ) {
+    super(message);
+  }
 }
 
 /** Process groups of the commands that run now. */
@@ -25,13 +40,15 @@ export function killAll(): void {
  * Runs one command line in the interpreter (`/bin/sh -c` unless given).
  *
  * @param line is called with each line as it is printed
- * @throws Error with the exit code and what went to stderr, when the command fails
+ * @param shown stands for the command line in an error
+ * @throws CommandFailed with the exit code and what went to stderr, when the command fails
  */
 export async function run(
   command: string,
-  inputs: Inputs,
+  inputs: Pick<LocalInputs, "interpreter" | "dir" | "environment" | "stdin" | "addPreviousOutputInEnv">,
   before: Printed | undefined,
-  line: (from: "stdout" | "stderr", text: string) => void,
+  line: Line,
+  shown = command,
 ): Promise<Printed> {
   const [interpreter = "/bin/sh", ...args] = inputs.interpreter ?? ["/bin/sh", "-c"];
   const previous =
@@ -72,8 +89,10 @@ export async function run(
   });
   const result = { stdout: printed.stdout.replace(/\n$/, ""), stderr: printed.stderr.replace(/\n$/, "") };
   if (code !== 0)
-    throw new Error(
-      `${code === null ? `signal ${String(signal)}` : `exit status ${code}`}: running "${command}":\n${result.stderr || result.stdout}`,
+    throw new CommandFailed(
+      `${code === null ? `signal ${String(signal)}` : `exit status ${code}`}: running "${shown}":\n${result.stderr || result.stdout}`,
+      code,
+      result.stderr,
     );
   return result;
 }

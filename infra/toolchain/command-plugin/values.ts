@@ -33,6 +33,9 @@ export const structOf = (properties: Properties): Struct =>
 /** Marks a value as a secret: the engine encrypts it in the state and hides it in its output. */
 export const secret = (value: unknown): Properties => ({ [SIGNATURE]: SECRET, value });
 
+/** Whether the engine's mark of a secret is on it. */
+export const isSecret = (value: unknown): boolean => Secret.safeParse(value).success;
+
 /** Takes the marks off. An asset, an archive or a reference to a resource stays as it is: the schema refuses it. */
 export function plain(properties: Properties): Plain {
   const marks = { secret: false, unknown: false };

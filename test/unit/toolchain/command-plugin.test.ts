@@ -76,6 +76,17 @@ describe("the command plugin's stand-in", () => {
     expect(check({ creates: "x" })).toHaveLength(1);
   });
 
+  it("checks how a remote host is reached, once that is known", () => {
+    const remote = (connection: unknown) => check({ create: "x", connection }, "command:remote:Command");
+    expect(remote({ host: "h", port: 22, user: "u", privateKey: secret("k") })).toEqual([]);
+    expect(remote({ host: UNKNOWN })).toEqual([]);
+    expect(remote({ host: "h", proxy: { host: "p" } })[0]?.reason).toContain("ProxyJump");
+    expect(remote({ host: "h", port: 70000 })[0]?.property).toBe("connection.port");
+    expect(remote(undefined)[0]?.property).toBe("connection");
+    const state = outputs({ connection: secret({ host: "h" }), create: "x" }, { stdout: "o", stderr: "" });
+    expect(state).toMatchObject({ connection: secret({ host: "h" }), stdout: "o" });
+  });
+
   it("reads and writes the engine's values", () => {
     const value = { a: [1, { b: secret("s") }], c: UNKNOWN };
     expect(propertiesOf(structOf(value))).toEqual(value);

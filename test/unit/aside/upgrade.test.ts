@@ -1,0 +1,17 @@
+import { upgradePlan } from "../../../infra/aside/upgrade";
+import { alfaStack, parseAlfaConfig } from "../../../stacks/alfa";
+
+const stack = alfaStack(parseAlfaConfig({}));
+
+test("a service goes to its newest version line; what holds its data is saved with it", () => {
+  expect(upgradePlan(stack, "redis")).toMatchObject({ setting: "redisVersion", to: "8", containers: ["alfa-redis"] });
+  expect(upgradePlan(stack, "n8n", "2").containers).toEqual(["alfa-n8n", "alfa-postgres"]);
+});
+
+test.each([
+  ["postgres", undefined, /can't read the files of another major version/],
+  ["traefik", undefined, /"traefik" has no version lines.*redis, n8n, uptime-kuma/],
+  ["redis", "9", /no version line "9" of "redis"; known: 7, 8/],
+])("%s to %s is refused, with what to do instead", (service, to, message) => {
+  expect(() => upgradePlan(stack, service, to)).toThrow(message);
+});
