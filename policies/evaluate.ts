@@ -195,12 +195,13 @@ class Evaluator {
   }
 
   private add(rule: Rule, service: string, lens: Lens, hits: readonly Hit[]): void {
+    if (hits.length === 0) return;
     const mendable = this.fixable(rule, service, lens, hits);
+    const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
     for (const hit of hits) {
       const severity = hit.severity ?? rule.severity;
       const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
       const finding = this.finding(rule, service, lens, hit, severity, print, mendable.has(hit));
-      const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
       if (reason) {
         const before = this.suppressed.get(print);
         this.suppressed.set(print, before ?? suppressed(finding, reason));

@@ -96,14 +96,14 @@ function traefikTest(service: Service): readonly string[] | undefined {
 
 const named =
   (...repositories: string[]) =>
-  (service: Service): boolean =>
-    repositories.includes(imageRepository(service.image));
+  ({ image }: Pick<Service, "image">): boolean =>
+    repositories.includes(imageRepository(image));
 
 /**
  * Programs by image. Limits, capabilities and checks are those ALFA's own stack runs them with; each service file in
  * stacks/alfa/services names the upstream document.
  */
-const table: readonly (readonly [(service: Service) => boolean, Known])[] = [
+const table: readonly (readonly [(service: Pick<Service, "image">) => boolean, Known])[] = [
   [
     isPostgres,
     {
@@ -208,13 +208,22 @@ const serverWords =
 const runsItself = ({ entrypoint, command }: Service): boolean =>
   entrypoint === undefined && (command?.[0] === undefined || serverWords.test(command[0]));
 
+const programs = new Map<string | undefined, Known | undefined>();
+
+/** The row of an image: rules and their fixes ask for it again and again. */
+function programOf({ image }: Service): Known | undefined {
+  if (programs.has(image)) return programs.get(image);
+  const known = table.find(([matches]) => matches({ image }))?.[1];
+  programs.set(image, known);
+  return known;
+}
+
 /** What is known of the service's program; undefined for other images, and for what is made to run something else. */
-export const knownOf = (service: Service): Known | undefined =>
-  runsItself(service) ? table.find(([matches]) => matches(service))?.[1] : undefined;
+export const knownOf = (service: Service): Known | undefined => (runsItself(service) ? programOf(service) : undefined);
 
 /** Limits that a program of this kind keeps to with ease; of an unknown one a usual size. */
 export const limitsOf = (service: Service): Pick<Known, "memoryMiB" | "cpus" | "pids"> =>
-  table.find(([matches]) => matches(service))?.[1] ?? limits(512, 1, 256);
+  programOf(service) ?? limits(512, 1, 256);
 
 /** The health check of a known program. */
 export function knownHealthcheck(service: Service): Healthcheck | undefined {

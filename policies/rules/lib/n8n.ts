@@ -5,10 +5,10 @@ const images = new Set(["n8nio/n8n", "n8n-io/n8n"]);
 const runnerImages = new Set(["n8nio/runners", "n8n-io/runners"]);
 
 /** n8n itself (also its workers and webhook processors), known by image. */
-export const isN8n = (service: Service): boolean => images.has(imageRepository(service.image));
+export const isN8n = (service: Pick<Service, "image">): boolean => images.has(imageRepository(service.image));
 
 /** The sidecar that runs Code nodes. */
-export const isRunner = (service: Service): boolean => runnerImages.has(imageRepository(service.image));
+export const isRunner = (service: Pick<Service, "image">): boolean => runnerImages.has(imageRepository(service.image));
 
 /** Whether the runner's broker address names this n8n service. */
 export function serves(runner: Service, n8n: Service): boolean {

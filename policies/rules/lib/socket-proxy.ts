@@ -12,7 +12,7 @@ const proxies = new Set([
 ]);
 
 /** Whether the service is a proxy that filters the Engine's API, known by its image. */
-export const isSocketProxy = (service: Service): boolean => proxies.has(imageRepository(service.image));
+export const isSocketProxy = (service: Pick<Service, "image">): boolean => proxies.has(imageRepository(service.image));
 
 /** Networks that two services share; a service without networks is on the project's default one. */
 export function sharedNetworks(a: Service, b: Service): string[] {
