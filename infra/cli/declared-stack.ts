@@ -27,5 +27,8 @@ export async function loadDeclaredStack(name: string): Promise<Stack> {
   return (await readDeclared(committed.file)).stack;
 }
 
+/** Whether a directory is part of this project's checkout. */
+export const isInCheckout = (directory: string): boolean => `${directory}/`.startsWith(`${checkout}/`);
+
 /** A file's text; empty when it is not there. */
 const read = async (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");

@@ -77,9 +77,8 @@ async function auditFiles({ targets, file, live }: Selection, options: AuditOpti
 
 /** Without any Compose file `--live` means, in a checkout of this project, the stack it declares. */
 async function auditOwnStack(cwd: string, live: boolean, options: AuditOptions): Promise<Audited> {
-  const { checkout } = await import("../../toolchain/paths");
-  const inside = `${cwd}/`.startsWith(`${checkout}/`);
-  if (live && inside) return auditDeclared("dev", true, options);
+  const { isInCheckout } = await import("../declared-stack");
+  if (live && isInCheckout(cwd)) return auditDeclared("dev", true, options);
   throw new UserError(
     `no Compose file in "${cwd}" or above: looked for ${lookedFor}; name one (alfa audit FILE), a declared stack (--stack NAME) or what runs (--project NAME, --label KEY=VALUE, --all)`,
   );

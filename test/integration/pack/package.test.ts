@@ -115,6 +115,7 @@ describe("the package that npm pack makes, in a project outside the checkout", (
         "README.md",
         "dist/THIRD-PARTY-NOTICES.txt",
         "dist/alfa.cjs",
+        "dist/audit.cjs",
         "dist/docker.cjs",
         "dist/policies.cjs",
         "docs/policy-pack.md",
@@ -149,6 +150,24 @@ describe("the package that npm pack makes, in a project outside the checkout", (
     const up = await run("npx", ["--no", "alfa", "up"]);
     expect(up.output).toContain("unknown command 'up'");
     expect(up.exitCode).toBe(2);
+  });
+
+  test("npx alfa says in one line that there is nothing to audit, or to compare with", async () => {
+    const empty = mkdtempSync(path.join(tmpdir(), "alfa-nothing-"));
+    try {
+      for (const args of [["audit"], ["audit", "--live"], ["baseline"]]) {
+        const { exitCode, all } = await execa(path.join(dir, "node_modules/.bin/alfa"), args, {
+          cwd: empty,
+          env,
+          all: true,
+          reject: false,
+        });
+        expect(all).toMatch(/^error: no Compose file in ".*" or above: .*$/);
+        expect(exitCode).toBe(2);
+      }
+    } finally {
+      rmSync(empty, { recursive: true, force: true });
+    }
   });
 
   test("a preview with its pack and its provider names the defect, and leaves node_modules as it was", async () => {
