@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baselineSchema, reportSchema, watchSchema } from "./report/schema";
 import { providerManual } from "../stacks/lenses/engine/manual";
@@ -22,9 +22,28 @@ async function generate(): Promise<void> {
   write(join(docs, "watch.schema.json"), watchSchema());
 }
 
+const stale: string[] = [];
+const checks: Promise<void>[] = [];
+
+/** Writes a file; with `--check` only compares it, as `npm run generate` would leave it. */
 function write(file: string, text: string): void {
+  if (process.argv.includes("--check")) {
+    checks.push(compare(file, text));
+    return;
+  }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
 
-void generate();
+async function compare(file: string, text: string): Promise<void> {
+  const { format, resolveConfig } = await import("prettier");
+  const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file });
+  if (!existsSync(file) || readFileSync(file, "utf8") !== formatted) stale.push(file);
+}
+
+void generate().then(async () => {
+  await Promise.all(checks);
+  if (stale.length === 0) return;
+  process.stderr.write(`not as \`npm run generate\` makes it: ${stale.join(", ")}\n`);
+  process.exitCode = 1;
+});
