@@ -6,6 +6,7 @@ import { compareApi, engineInfo, type EngineInfo } from "./info";
 import { newestApi, oldestApi } from "./negotiate";
 import * as schema from "./schemas";
 import { capture, demultiplex, jsonLines, readAll } from "./streams";
+import { Swarm } from "./swarm";
 import { transport, type EngineRequest, type Transport } from "./transport";
 
 /** Filters of a list: each name holds several values, any of which may match. */
@@ -19,9 +20,15 @@ export interface RegistryAuth {
 }
 /** One line of progress of a pull or build. */
 export interface Progress {
+  /** A layer. */
   id?: string;
   status?: string;
   stream?: string;
+  /** Bytes of the layer that are there, and all. */
+  current?: number;
+  total?: number;
+  /** What was made: the image of a build, the digest of a push. */
+  made?: string;
 }
 export interface ExecResult {
   exitCode: number;
@@ -36,7 +43,13 @@ const ProgressLine = z.looseObject({
   status: z.string().optional(),
   stream: z.string().optional(),
   error: z.string().optional(),
+  progressDetail: z.looseObject({ current: z.number().optional(), total: z.number().optional() }).nullish(),
+  // BuildKit's own progress is bytes in base64.
+  aux: z.union([z.looseObject({ ID: z.string().optional(), Digest: z.string().optional() }), z.string()]).nullish(),
 });
+/** The Engine wants the padding that Node's base64url leaves out: without it, it takes the credentials for none. */
+const asHeader = (value: object): string =>
+  Buffer.from(JSON.stringify(value)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 const Exec = z.looseObject({ ExitCode: z.number().nullish() });
 const ping = z.looseObject({ ApiVersion: z.string(), MinAPIVersion: z.string().nullish() });
 
@@ -50,9 +63,13 @@ export class Engine {
   private negotiated: Promise<string> | undefined;
   private known: Promise<EngineInfo> | undefined;
 
+  /** The swarm that it manages. */
+  readonly swarm: Swarm;
+
   constructor(readonly where: EngineHost) {
     this.plain = transport(where, () => Promise.resolve(undefined));
     this.api = transport(where, () => this.apiVersion());
+    this.swarm = new Swarm(this.api);
   }
 
   /** The API version in use: the newest that both sides speak. Found once. */
@@ -199,24 +216,29 @@ export class Engine {
 
   /**
    * Output so far (and, with `follow`, from now on) without frame headers, both sources in the order they came.
-   * @param options.since, until seconds since 1970; tail: number of lines; timestamps: RFC 3339 before each line.
+   * @param options.since, until seconds since 1970, or as the Engine takes them (RFC 3339); tail: number of lines;
+   * timestamps: RFC 3339 before each line; details: the log driver's attributes.
    */
   async logs(
     ref: string,
     options: {
       follow?: boolean;
-      tail?: number;
-      since?: number;
-      until?: number;
+      tail?: number | string;
+      since?: number | string;
+      until?: number | string;
       timestamps?: boolean;
+      details?: boolean;
+      stdout?: boolean;
+      stderr?: boolean;
       tty?: boolean;
     } = {},
   ): Promise<Readable> {
     const tty = options.tty ?? (await this.inspectContainer(ref))?.Config.Tty ?? false;
-    const { follow, tail, since, until, timestamps } = options;
+    const { follow, tail, since, until, timestamps, details, stdout = true, stderr = true } = options;
     const query = {
-      stdout: true,
-      stderr: true,
+      stdout,
+      stderr,
+      details,
       follow: follow ?? false,
       tail: tail ?? "all",
       since,
@@ -308,7 +330,7 @@ export class Engine {
       path: "/images/create",
       query: { fromImage, platform: options.platform },
       ...(options.auth && {
-        headers: { "X-Registry-Auth": Buffer.from(JSON.stringify(options.auth)).toString("base64url") },
+        headers: { "X-Registry-Auth": asHeader(options.auth) },
       }),
       action,
     });
@@ -330,29 +352,71 @@ export class Engine {
     await this.post(`/images/${imagePath(ref)}/tag`, `tag image "${ref}" as "${repo}:${tag}"`, { repo, tag });
   }
 
-  /** Builds a tar archive that holds a Dockerfile, with the Engine's own builder. */
+  /**
+   * Pushes a tag to the registry that its name says.
+   * @returns the digest of what the registry now has
+   */
+  async pushImage(
+    repo: string,
+    tag: string,
+    options: { auth?: RegistryAuth; onProgress?: (line: Progress) => void } = {},
+  ): Promise<string | undefined> {
+    const action = `push image "${repo}:${tag}"`;
+    const stream = await this.api.stream({
+      method: "POST",
+      path: `/images/${imagePath(repo)}/push`,
+      query: { tag },
+      headers: { "X-Registry-Auth": asHeader(options.auth ?? {}) },
+      action,
+    });
+    let digest: string | undefined;
+    await follow(stream, action, (line) => {
+      digest = line.made ?? digest;
+      options.onProgress?.(line);
+    });
+    return digest;
+  }
+
+  /**
+   * Builds a tar archive that holds a Dockerfile, with the Engine's own builder.
+   * @param options.query further parameters of the Engine's build, in its own words
+   * @param options.registries credentials for the registries of base images, by host
+   * @returns the image's id, where the Engine tells it
+   */
   async buildImage(
-    context: Buffer | Readable,
+    context: Buffer | Readable | undefined,
     options: {
       tags: readonly string[];
       dockerfile?: string;
       buildArgs?: Record<string, string>;
+      query?: EngineRequest["query"];
+      registries?: Readonly<Record<string, object>>;
       onProgress?: (line: Progress) => void;
     },
-  ): Promise<void> {
-    const [t, ...more] = options.tags;
-    const action = `build image "${t ?? ""}"`;
+  ): Promise<string | undefined> {
+    const action = `build image "${options.tags[0] ?? ""}"`;
     const query = {
-      t,
+      t: options.tags,
       dockerfile: options.dockerfile,
       rm: true,
       forcerm: true,
       ...(options.buildArgs && { buildargs: JSON.stringify(options.buildArgs) }),
+      ...options.query,
     };
-    const stream = await this.api.stream({ method: "POST", path: "/build", query, file: context, action });
-    await follow(stream, action, options.onProgress);
-    for (const tag of more)
-      await this.tagImage(t ?? "", tag.replace(/:[^:/]+$/, ""), /:([^:/]+)$/.exec(tag)?.[1] ?? "latest");
+    const stream = await this.api.stream({
+      method: "POST",
+      path: "/build",
+      query,
+      ...(context && { file: context }),
+      ...(options.registries && { headers: { "X-Registry-Config": asHeader(options.registries) } }),
+      action,
+    });
+    let id: string | undefined;
+    await follow(stream, action, (line) => {
+      id = line.made ?? id;
+      options.onProgress?.(line);
+    });
+    return id;
   }
 
   async listImages(filters: Filters = {}): Promise<{ Id: string; RepoTags?: string[] | null | undefined }[]> {
@@ -491,8 +555,12 @@ async function follow(stream: Readable, action: string, onProgress?: (line: Prog
   for await (const value of jsonLines(stream)) {
     const line = ProgressLine.parse(value);
     if (line.error !== undefined) throw new EngineError(`can't ${action}: ${line.error.trim()}`);
-    const { id, status, stream: text } = line;
+    const { id, status, stream: text, progressDetail, aux } = line;
+    const made = typeof aux === "object" ? (aux?.ID ?? aux?.Digest) : undefined;
     onProgress?.({
+      ...(progressDetail?.current !== undefined && { current: progressDetail.current }),
+      ...(progressDetail?.total !== undefined && { total: progressDetail.total }),
+      ...(made !== undefined && { made }),
       ...(id !== undefined && { id }),
       ...(status !== undefined && { status }),
       ...(text !== undefined && { stream: text }),

@@ -21,6 +21,8 @@ export interface EngineHost {
   /** What decided, for messages: "DOCKER_HOST", "docker context \"x\"", "the default socket". */
   source: string;
   tls?: EngineTls;
+  /** Further arguments of ssh, e.g. ["-i", "KEY"]. */
+  sshOptions?: readonly string[];
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -73,7 +75,8 @@ function tlsOfEnv(env: Env): EngineTls | undefined {
   return tlsFiles(env["DOCKER_CERT_PATH"] || configDir(env), verify);
 }
 
-function tlsFiles(folder: string, verify: boolean): EngineTls {
+/** The docker CLI's TLS files of a folder: ca.pem, cert.pem, key.pem; those that are there. */
+export function tlsFiles(folder: string, verify: boolean): EngineTls {
   const read = (name: string) => {
     const file = join(folder, name);
     return existsSync(file) ? readText(file) : undefined;

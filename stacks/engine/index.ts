@@ -3,9 +3,10 @@ import { atHost, resolveEngineHost, type EngineHost } from "./host";
 
 export { Engine, type ExecResult, type Filters, type Progress, type RegistryAuth } from "./engine";
 export { EngineError } from "./errors";
-export { atHost, resolveEngineHost, type EngineHost, type EngineTls } from "./host";
+export { atHost, resolveEngineHost, tlsFiles, type EngineHost, type EngineTls } from "./host";
 export { compareApi, type EngineInfo } from "./info";
 export { readAll } from "./streams";
+export type { ObjectKind, ServiceInspect, SwarmObject, SwarmTask } from "./swarm";
 export type {
   ContainerInspect,
   ContainerSummary,

@@ -10,13 +10,15 @@ export class SshAgent extends Agent {
   constructor(
     private readonly target: URL,
     maxSockets: number,
+    private readonly options: readonly string[] = [],
   ) {
     super({ keepAlive: true, maxSockets, timeout: 60_000 });
   }
 
   override createConnection(): Duplex {
     const { username, port, hostname } = this.target;
-    const args = ["-o", "ConnectTimeout=30", "-o", "BatchMode=yes", "-T"];
+    // ssh takes the first of two values of an option: the caller's.
+    const args = [...this.options, "-o", "ConnectTimeout=30", "-o", "BatchMode=yes", "-T"];
     if (username) args.push("-l", decodeURIComponent(username));
     if (port) args.push("-p", port);
     const child = spawn("ssh", [...args, "--", hostname, "docker", "system", "dial-stdio"], {

@@ -21,7 +21,8 @@ export interface EngineRequest {
   method: "GET" | "POST" | "PUT" | "DELETE" | "HEAD";
   /** Path without version, e.g. "/containers/json". */
   path: string;
-  query?: Record<string, string | number | boolean | undefined>;
+  /** A list is the parameter repeated. */
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
   body?: unknown;
   /** A tar archive. */
   file?: Buffer | Readable;
@@ -116,7 +117,7 @@ async function open(where: EngineHost): Promise<Modem> {
         ...none,
         host: "docker",
         port: 80,
-        agent: new SshAgent(new URL(where.host), SSH_CONNECTIONS),
+        agent: new SshAgent(new URL(where.host), SSH_CONNECTIONS, where.sshOptions),
       });
     default:
       throw new EngineError(

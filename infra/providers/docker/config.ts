@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { RegistryAuth } from "../../../stacks/engine";
+import { atHost, resolveEngineHost, tlsFiles, type EngineHost, type RegistryAuth } from "../../../stacks/engine";
+import { defined } from "../../../stacks/lenses/defined";
 import { UserError } from "../../../stacks/model/errors";
 import type { Checked } from "../rpc/provider";
 import { hasUnknown, plainMap, type PropertyMap } from "../rpc/value";
+import { parseReference } from "./images/reference";
 
 /** The engine passes what is not a string as JSON text. */
 const json = <T extends z.ZodType>(schema: T) =>
@@ -31,7 +33,16 @@ const Auth = z.strictObject({
 const Config = z.strictObject({
   /** unix://, tcp:// or ssh://; absent: context, DOCKER_HOST, the docker CLI's current context. */
   host: z.string().optional(),
+  /** Name of a docker context; wins over `host`. */
   context: z.string().optional(),
+  /** PEM texts for tcp://. */
+  caMaterial: z.string().optional(),
+  certMaterial: z.string().optional(),
+  keyMaterial: z.string().optional(),
+  /** Folder with ca.pem, cert.pem and key.pem. */
+  certPath: z.string().optional(),
+  /** Further arguments of ssh. */
+  sshOpts: json(z.array(z.string(), { error: 'wanted a list of texts, such as ["-i", "KEY"]' })).optional(),
   registryAuth: json(z.array(Auth)).optional(),
   rollbackCopies: json(z.int({ error: "wanted a whole number" }).min(0)).optional(),
   allowDataLoss: flag.optional(),
@@ -67,10 +78,32 @@ export function settingsOf(inputs: PropertyMap): ProviderConfig {
   throw new UserError((failures ?? []).map(({ property, reason }) => `docker:${property}: ${reason}`).join("; "));
 }
 
-/** The registry of an image reference, as credentials name it. */
-function registryOf(image: string): string {
-  const [first = "", ...rest] = image.split("/");
-  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+/**
+ * Where the Engine is: the docker context, else `docker:host`, else where the docker CLI would look.
+ * @throws UserError when the context or a TLS file can't be read, or TLS is configured for what is no tcp:// address
+ */
+export function engineHost(config: ProviderConfig): EngineHost {
+  const { host, context, sshOpts, caMaterial, certMaterial, keyMaterial, certPath } = config;
+  const found = context
+    ? resolveEngineHost({ ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: context })
+    : host
+      ? atHost(host, "docker:host")
+      : resolveEngineHost();
+  const material = [caMaterial, certMaterial, keyMaterial, certPath].some((value) => value !== undefined);
+  if (material && !/^(tcp|https?):/.test(found.host))
+    throw new UserError(
+      `docker:caMaterial, certMaterial, keyMaterial and certPath are for tcp:// Engines, not "${found.host}" (${found.source}); remove them`,
+    );
+  const files = certPath === undefined ? undefined : tlsFiles(certPath, true);
+  const tls = material
+    ? defined({
+        verify: true,
+        ca: caMaterial ?? files?.ca,
+        cert: certMaterial ?? files?.cert,
+        key: keyMaterial ?? files?.key,
+      })
+    : found.tls;
+  return { ...found, ...(tls && { tls }), ...(sshOpts && { sshOptions: sshOpts }) };
 }
 
 const bareAddress = (address: string): string =>
@@ -85,7 +118,7 @@ const DockerConfig = z.looseObject({
 
 /** Credentials for an image's registry: username and password, or those of a docker CLI configuration. */
 export function registryAuthOf(config: ProviderConfig, image: string): RegistryAuth | undefined {
-  const registry = registryOf(image);
+  const { registry } = parseReference(image);
   const found = config.registryAuth?.find(({ address }) => bareAddress(address) === registry);
   if (!found || found.authDisabled === true) return undefined;
   if (found.username !== undefined)

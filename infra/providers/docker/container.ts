@@ -15,7 +15,7 @@ import { opened, property, type PropertyMap } from "../rpc/value";
 import { changedEnv, marked, redactor, secretEnvKeys, typedArgs, withoutSecrets } from "./args";
 import { removeResource } from "./container-delete";
 import { waitUp, type Readiness } from "./health";
-import { ensureImage } from "./image";
+import { ensureImage } from "./images/remote-image";
 import { autoName, known, text } from "../rpc/kind";
 import type { Kind, Session } from "./kind";
 import { contextWithoutEngine, lensContext, readLive } from "./lens-context";

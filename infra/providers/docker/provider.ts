@@ -1,21 +1,21 @@
-import {
-  atHost,
-  openEngine,
-  resolveEngineHost,
-  type Engine,
-  type EngineInfo,
-  type RegistryAuth,
-} from "../../../stacks/engine";
+import { openEngine, type Engine, type EngineInfo, type RegistryAuth } from "../../../stacks/engine";
 import { UserError } from "../../../stacks/model/errors";
 import type { Context, Provider } from "../rpc/provider";
 import { hasUnknown, type PropertyMap } from "../rpc/value";
-import { checkConfig, registryAuthOf, settingsOf, type ProviderConfig } from "./config";
+import { checkConfig, engineHost, registryAuthOf, settingsOf, type ProviderConfig } from "./config";
 import { container } from "./container";
-import { remoteImage } from "./image";
+import { functions } from "./functions";
+import { builtImage } from "./images/image";
+import { registryImage } from "./images/registry-image";
+import { remoteImage } from "./images/remote-image";
+import { tag } from "./images/tag";
 import type { Kind, Session } from "./kind";
 import { isOldOf, nextName } from "./names";
 import { network } from "./network";
+import { refusal } from "./refused";
 import { Replacements } from "./replacements";
+import { swarmConfig, swarmSecret } from "./swarm/object";
+import { swarmService } from "./swarm/service";
 import { volume } from "./volume";
 
 /** The version of @pulumi/docker whose inputs this provider serves. */
@@ -26,14 +26,28 @@ const kinds: Readonly<Record<string, Kind>> = {
   "docker:index/network:Network": network,
   "docker:index/volume:Volume": volume,
   "docker:index/remoteImage:RemoteImage": remoteImage,
+  "docker:index/image:Image": builtImage,
+  "docker:image:Image": builtImage,
+  "docker:index/registryImage:RegistryImage": registryImage,
+  "docker:index/tag:Tag": tag,
+  "docker:index/secret:Secret": swarmSecret,
+  "docker:index/serviceConfig:ServiceConfig": swarmConfig,
+  "docker:index/service:Service": swarmService,
 };
 
 function kindOf(type: string): Kind {
   const kind = kinds[type];
   if (kind) return kind;
-  const served = Object.keys(kinds).map((token) => token.split(":").at(-1));
-  throw new UserError(
-    `this provider serves ${served.join(", ")} of the docker package, not "${type}"; remove it, or use the official plugin (delete plugins.providers in Pulumi.yaml)`,
+  throw notServed(type, kinds);
+}
+
+/** Why something of the package is not served. The words name what to use in its place. */
+function notServed(token: string, all: Readonly<Record<string, unknown>>): UserError {
+  const why = refusal(token);
+  if (why !== undefined) return new UserError(`"${token}" of the docker package is not served: ${why}`);
+  const served = [...new Set(Object.keys(all).map((each) => each.split(":").at(-1)))];
+  return new UserError(
+    `this provider serves ${served.join(", ")} of the docker package, not "${token}"; remove it, or use the official plugin (delete plugins.providers in Pulumi.yaml)`,
   );
 }
 
@@ -98,11 +112,13 @@ export class DockerProvider implements Provider {
   }
 
   private open(): Engine {
-    const { host, context } = this.config;
-    if (host) return openEngine(atHost(host, "docker:host"));
-    return context
-      ? openEngine(resolveEngineHost({ ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: context }))
-      : openEngine();
+    return openEngine(engineHost(this.config));
+  }
+
+  async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
+    const answer = functions[token];
+    if (!answer) throw notServed(token, functions);
+    return answer(args, this.session);
   }
 
   async check(request: Parameters<Provider["check"]>[0], context: Context) {

@@ -13,8 +13,13 @@ const request = (type: string, news: PropertyMap) => ({
 });
 
 test("a type that is not served is refused by name", async () => {
-  const check = new DockerProvider().check(request("docker:index/service:Service", {}), context);
-  await expect(check).rejects.toThrow('not "docker:index/service:Service"');
+  const check = new DockerProvider().check(request("docker:index/nothing:Nothing", {}), context);
+  await expect(check).rejects.toThrow('not "docker:index/nothing:Nothing"');
+  const plugin = new DockerProvider().check(request("docker:index/plugin:Plugin", {}), context);
+  await expect(plugin).rejects.toThrow("`docker plugin install`");
+  await expect(new DockerProvider().invoke("docker:index/getPlugin:getPlugin", {})).rejects.toThrow(
+    "`docker plugin inspect`",
+  );
 });
 
 test("a container without a name gets one that stays", async () => {

@@ -6,6 +6,12 @@ const docker = {
   Network: require("@pulumi/docker/network").Network,
   Volume: require("@pulumi/docker/volume").Volume,
   RemoteImage: require("@pulumi/docker/remoteImage").RemoteImage,
+  Image: require("@pulumi/docker/image").Image,
+  RegistryImage: require("@pulumi/docker/registryImage").RegistryImage,
+  Tag: require("@pulumi/docker/tag").Tag,
+  Secret: require("@pulumi/docker/secret").Secret,
+  ServiceConfig: require("@pulumi/docker/serviceConfig").ServiceConfig,
+  Service: require("@pulumi/docker/service").Service,
 };
 
 /** A resource of the alfa package by its type token: its typed classes are TypeScript. */

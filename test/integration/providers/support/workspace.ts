@@ -8,7 +8,18 @@ import { progress } from "../../../../infra/toolchain/progress";
 
 /** A resource of the test program. `{secret: x}` and `{ref: "resource.output"}` may stand for a value. */
 export interface Declared {
-  readonly type: "Container" | "Network" | "Volume" | "RemoteImage" | `alfa:${string}`;
+  readonly type:
+    | "Container"
+    | "Network"
+    | "Volume"
+    | "RemoteImage"
+    | "Image"
+    | "RegistryImage"
+    | "Tag"
+    | "Secret"
+    | "ServiceConfig"
+    | "Service"
+    | `alfa:${string}`;
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { EngineError, type Engine, type ImageInspect } from "../../../stacks/engine";
-import { UserError } from "../../../stacks/model/errors";
-import type { Logger } from "../rpc/provider";
-import { plainMap, type PropertyMap, type PropertyValue } from "../rpc/value";
-import type { Kind, Session } from "./kind";
-import { checked, compared, computed } from "../rpc/inputs";
+import { EngineError, type Engine, type ImageInspect } from "../../../../stacks/engine";
+import { UserError } from "../../../../stacks/model/errors";
+import type { Logger } from "../../rpc/provider";
+import { hasUnknown, plainMap, type PropertyMap, type PropertyValue } from "../../rpc/value";
+import { withoutSecrets } from "../args";
+import type { Kind, Session } from "../kind";
+import { checked, compared, computed } from "../../rpc/inputs";
+import { build, BuildArgs, refusedBuild, withDigest, withoutDigest } from "./build";
+import { layers } from "./push";
 
 const ImageArgs = z.strictObject({
   name: z.string().min(1),
@@ -14,6 +17,7 @@ const ImageArgs = z.strictObject({
   platform: z.string().optional(),
   pullTriggers: z.array(z.string()).optional(),
   triggers: z.record(z.string(), z.string()).optional(),
+  build: BuildArgs.optional(),
 });
 type ImageArgs = z.output<typeof ImageArgs>;
 
@@ -35,9 +39,7 @@ async function pull(engine: Engine, args: ImageArgs, session: Session, log: Logg
     await engine.pullImage(args.name, {
       ...(args.platform !== undefined && { platform: args.platform }),
       ...(auth && { auth }),
-      onProgress: (line) => {
-        if (line.status) log.status(`pulling "${args.name}": ${line.status}`);
-      },
+      onProgress: layers(`pulling "${args.name}"`, log),
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -51,14 +53,35 @@ async function pull(engine: Engine, args: ImageArgs, session: Session, log: Logg
   return image;
 }
 
-/** The image of a reference: the one on the Engine; else pulled. */
+/** The architectures that have two names. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64" };
+const architecture = (name: string): string => ARCHITECTURES[name] ?? name;
+
+/** Whether an image is of the platform asked for: "linux/arm64", "linux/arm/v7", "arm64". */
+function isOfPlatform({ Os, Architecture, Variant }: ImageInspect, platform: string | undefined): boolean {
+  if (platform === undefined) return true;
+  const parts = platform.split("/");
+  const [os, machine = "", variant] = parts.length > 1 ? parts : ["linux", ...parts];
+  if (os !== (Os ?? "linux") || architecture(machine) !== architecture(Architecture ?? "")) return false;
+  return variant === undefined || !Variant || variant === Variant;
+}
+
+/** The image of a reference: built where that is declared; the one on the Engine; else pulled. */
 export async function ensureImage(
   engine: Engine,
   args: ImageArgs,
   session: Session,
   log: Logger,
 ): Promise<ImageInspect> {
-  return (await engine.inspectImage(args.name)) ?? pull(engine, args, session, log);
+  if (args.build) {
+    await build(engine, args.name, args.build, log);
+  } else {
+    const there = await engine.inspectImage(args.name);
+    return there && isOfPlatform(there, args.platform) ? there : pull(engine, args, session, log);
+  }
+  const made = await engine.inspectImage(args.name);
+  if (!made) throw new UserError(`image "${args.name}" was built but is not on the Engine`);
+  return made;
 }
 
 /** A trigger asked for a fresh pull; an image that is there serves where its registry can't be reached. */
@@ -84,46 +107,43 @@ async function lookUp(engine: Engine, name: PropertyValue | undefined): Promise<
 
 /** docker.RemoteImage */
 export const remoteImage: Kind = {
-  check({ news }) {
-    const build = "build" in news;
-    const { inputs, failures } = checked(ImageArgs, news, () => undefined);
-    const hint = { property: "build", reason: "this provider builds no images: build it first, then name it" };
-    return Promise.resolve({ inputs, failures: build ? [hint] : (failures ?? []) });
+  async check({ news }) {
+    const refused = refusedBuild(news["build"]);
+    if (refused.length > 0) return { inputs: news, failures: refused };
+    const { inputs, failures = [] } = checked(ImageArgs, news, () => undefined);
+    return failures.length > 0 ? { inputs, failures } : withDigest(inputs);
   },
   diff: ({ oldInputs, news }) =>
     Promise.resolve(
-      compared(
-        oldInputs,
-        news,
-        ({ name, platform, pullTriggers, triggers, ...rest }) => ({
-          ...rest,
-          ...(name !== undefined && { name }),
-          ...(platform !== undefined && { platform }),
-          ...(pullTriggers !== undefined && { pullTriggers }),
-          ...(triggers !== undefined && { triggers }),
-        }),
-        ["name", "platform", "pullTriggers", "triggers"],
-      ),
+      compared(oldInputs, news, (values) => values, ["name", "platform", "pullTriggers", "triggers", "build"]),
     ),
   async create({ urn, inputs, preview }, session, { log }) {
     const engine = session.engine();
     if (preview) {
-      const there = await lookUp(engine, inputs["name"]);
+      // What a build will make is not what is there.
+      const there = "build" in inputs || hasUnknown(inputs) ? undefined : await lookUp(engine, inputs["name"]);
       return { id: "", outputs: { ...inputs, ...(there ? outputs(there) : computed("imageId", "repoDigest")) } };
     }
     const args = ImageArgs.parse(plainMap(inputs));
-    const again = session.known(urn).size > 0 && (args.pullTriggers !== undefined || args.triggers !== undefined);
+    const again =
+      !args.build && session.known(urn).size > 0 && (args.pullTriggers !== undefined || args.triggers !== undefined);
     const image = await (again ? refreshed : ensureImage)(engine, args, session, log);
-    return { id: image.Id, outputs: { ...inputs, ...outputs(image) } };
+    return { id: image.Id, outputs: { ...withoutSecrets(inputs), ...outputs(image) } };
   },
   update: ({ news, oldOutputs }) =>
-    Promise.resolve({ ...news, imageId: oldOutputs["imageId"] ?? "", repoDigest: oldOutputs["repoDigest"] ?? "" }),
+    Promise.resolve({
+      ...withoutSecrets(news),
+      imageId: oldOutputs["imageId"] ?? "",
+      repoDigest: oldOutputs["repoDigest"] ?? "",
+    }),
   async read({ id, inputs }, session) {
     const name = inputs?.["name"];
     const image = await session.engine().inspectImage(typeof name === "string" ? name : id);
     if (!image) return undefined;
-    const found = inputs ?? { name: image.RepoTags?.[0] ?? id };
-    return { id: image.Id, inputs: found, outputs: { ...found, ...outputs(image) } };
+    const declared = inputs ?? { name: image.RepoTags?.[0] ?? id };
+    // Another image under the name of one that was built is to be built again.
+    const found = "build" in declared && image.Id !== id ? withoutDigest(declared) : declared;
+    return { id: image.Id, inputs: found, outputs: { ...withoutSecrets(found), ...outputs(image) } };
   },
   async delete({ id, inputs, urn }, session, { log }) {
     if (inputs["keepLocally"] !== false || session.created(urn) === id) return;
