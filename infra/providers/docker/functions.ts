@@ -12,7 +12,7 @@ type Answer = Readonly<Record<string, unknown>>;
 /** A function of the package: its inputs, and what it answers. */
 interface Served<Args> {
   readonly inputs: z.ZodType<Args>;
-  answer(args: Args, session: Session): Promise<Answer>;
+  readonly answer: (args: Args, session: Session) => Promise<Answer>;
 }
 type AnyServed = (args: PropertyMap, session: Session) => Promise<PropertyMap>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HostMount } from "../../engine/schemas";
 import { fromMountBody, toMountBody } from "../engine/mount";
-import { objects, type Row } from "./row";
+import { asMap, objects, type Row } from "./row";
 
 const Mount = z.strictObject({
   type: z.string(),
@@ -24,17 +24,19 @@ const Mount = z.strictObject({
 function normal({ readOnly, bindOptions, volumeOptions, ...mount }: z.output<typeof Mount>): object {
   const propagation = bindOptions?.propagation === "rprivate" ? undefined : bindOptions?.propagation;
   const { labels = [], noCopy, driverName, ...volume } = volumeOptions ?? {};
-  return JSON.parse(
-    JSON.stringify({
-      ...mount,
-      readOnly: readOnly || undefined,
-      propagation,
-      ...volume,
-      driverName: driverName === "local" ? undefined : driverName,
-      noCopy: noCopy || undefined,
-      labels: labels.length > 0 ? labels.map(({ label, value }) => `${label}=${value}`).sort() : undefined,
-    }),
-  ) as object;
+  return asMap(
+    JSON.parse(
+      JSON.stringify({
+        ...mount,
+        readOnly: readOnly || undefined,
+        propagation,
+        ...volume,
+        driverName: driverName === "local" ? undefined : driverName,
+        noCopy: noCopy || undefined,
+        labels: labels.length > 0 ? labels.map(({ label, value }) => `${label}=${value}`).sort() : undefined,
+      }),
+    ),
+  );
 }
 
 /** Mounts of a task are in the same words as those of a container. */

@@ -50,7 +50,9 @@ export function row<V>(part: {
   replaces?: true;
   shared?: true;
 }): Row {
-  const { schema, write = (value) => value, read = filled, normal = (value) => value } = part;
+  const { schema, read = filled } = part;
+  const write: (value: V) => unknown = part.write ?? ((value) => value);
+  const normal: (value: V) => unknown = part.normal ?? ((value) => value);
   return {
     ...part,
     schema,
@@ -116,7 +118,12 @@ export const labels = (spec: string): Row =>
     schema: z.array(Label),
     write: (list) => Object.fromEntries(list.map(({ label, value }) => [label, value])),
     read: (found) =>
-      filled(Object.entries(asMap(found)).map(([label, value]) => ({ label, value: String(value ?? "") }))),
+      filled(
+        Object.entries(asMap(found)).map(([label, value]) => ({
+          label,
+          value: typeof value === "string" ? value : "",
+        })),
+      ),
     normal: (list) => Object.fromEntries(list.map(({ label, value }) => [label, value])),
   });
 

@@ -45,7 +45,8 @@ export function swarmSpec(inputs: SwarmInputs): Tree {
     const written = write(value);
     if (written === undefined) continue;
     const before = valueAt(spec, place);
-    putAt(spec, place, shared && Array.isArray(before) && Array.isArray(written) ? [...before, ...written] : written);
+    const both = shared && Array.isArray(before) && Array.isArray(written);
+    putAt(spec, place, both ? before.concat(written) : written);
   }
   if (valueAt(spec, "Mode.Global") === undefined && valueAt(spec, "Mode.Replicated.Replicas") === undefined)
     putAt(spec, "Mode.Replicated.Replicas", 1);

@@ -125,7 +125,7 @@ const generic = (kind: "NamedResourceSpec" | "DiscreteResourceSpec"): Row =>
       texts(
         (Array.isArray(found) ? found : []).flatMap((item: unknown) => {
           const { Kind, Value } = asMap(asMap(item)[kind]);
-          return Kind === undefined ? [] : [`${String(Kind)}=${String(Value)}`];
+          return typeof Kind !== "string" ? [] : [`${Kind}=${String(Value)}`];
         }),
       ),
     normal: (list) => [...list].sort(),
@@ -284,7 +284,14 @@ export const swarmFields: Readonly<Record<SwarmField, Row>> = {
       defined({
         Target: id ?? name,
         Aliases: aliases,
-        DriverOpts: driverOpts && Object.fromEntries(driverOpts.map((option) => option.split(/=(.*)/s).slice(0, 2))),
+        DriverOpts:
+          driverOpts &&
+          Object.fromEntries(
+            driverOpts.map((option): [string, string] => {
+              const [key = "", value = ""] = option.split(/=(.*)/s);
+              return [key, value];
+            }),
+          ),
       }),
     read: (found) =>
       defined({

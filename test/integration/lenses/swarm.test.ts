@@ -48,7 +48,7 @@ afterAll(async () => {
 
 /** A service with these fields, as the swarm reads it back; it has no replicas, and no node that a global one could run on. */
 async function readBack(inputs: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const named = JSON.parse(JSON.stringify(inputs)) as Record<string, unknown>;
+  const named = structuredClone(inputs);
   for (const [kind, key] of [
     ["secrets", "secret"],
     ["configs", "config"],

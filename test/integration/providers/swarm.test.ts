@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { putAt, valueAt } from "../../../stacks/lenses/swarm";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { testEngine, testPrefix } from "../support/engine";
 import { enterSwarm } from "../support/swarm";
@@ -94,11 +95,10 @@ test("a service runs with its secret, config and network; nothing changes after 
 test("what another changed shows as exactly that in a preview, and an update repairs it", async () => {
   const service = await engine.swarm.inspectService(name);
   if (!service) throw new Error("no service");
-  const spec = JSON.parse(JSON.stringify(service.Spec)) as {
-    TaskTemplate: { ContainerSpec: { Env: string[]; Hostname?: string } };
-  };
-  spec.TaskTemplate.ContainerSpec.Env.push("ADDED=by-hand");
-  spec.TaskTemplate.ContainerSpec.Hostname = "renamed";
+  const spec: Record<string, unknown> = structuredClone({ ...service.Spec });
+  const env = valueAt(spec, "TaskTemplate.ContainerSpec.Env");
+  putAt(spec, "TaskTemplate.ContainerSpec.Env", [...(Array.isArray(env) ? env : []), "ADDED=by-hand"]);
+  putAt(spec, "TaskTemplate.ContainerSpec.Hostname", "renamed");
   await engine.swarm.updateService(service, spec);
 
   const preview = await workspace.preview("--diff");

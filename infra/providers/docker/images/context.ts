@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import ignore from "@balena/dockerignore";
 import { pack, type Pack } from "tar-stream";
+import { z } from "zod";
 import { UserError } from "../../../../stacks/model/errors";
 
 /** What a build is given: the files of a folder, less what its .dockerignore names. */
@@ -51,7 +52,11 @@ function findDockerfile(root: string, dockerfile: string): string {
 }
 
 /** Docker's rule: NAME.dockerignore beside the Dockerfile, else the context's. Dockerfile and ignore file themselves always count. */
-function excluded(root: string, recipe: string, name: string): { of(entry: string): boolean; readonly again: boolean } {
+function excluded(
+  root: string,
+  recipe: string,
+  name: string,
+): { readonly of: (entry: string) => boolean; readonly again: boolean } {
   const file = [`${recipe}.dockerignore`, path.join(root, ".dockerignore")].find((place) => existsSync(place));
   if (file === undefined) return { of: () => false, again: false };
   const text = readFileSync(file, "utf8");
@@ -91,7 +96,8 @@ async function digestOf(all: readonly Entry[], dockerfile: string): Promise<stri
         ? `l${readlinkSync(file)}`
         : `f${String(stats.size)}`;
     hash.update(`\0${name}\0${kind}\0${String(permissions(stats))}\0`);
-    if (stats.isFile()) for await (const chunk of createReadStream(file)) hash.update(Buffer.from(chunk as Uint8Array));
+    if (stats.isFile())
+      for await (const chunk of createReadStream(file)) hash.update(z.instanceof(Uint8Array).parse(chunk));
   }
   return hash.digest("hex");
 }

@@ -95,7 +95,7 @@ export const builtImage: Kind = {
     return withDigest(withBuild(inputs));
   },
   diff: ({ oldInputs, news }) =>
-    Promise.resolve(compared(oldInputs, news, ({ buildOnPreview, ...rest }) => rest, ["imageName"])),
+    Promise.resolve(compared(oldInputs, news, (values) => ({ ...values, buildOnPreview: undefined }), ["imageName"])),
   async create({ inputs, preview }, session, { log }) {
     if (preview) {
       if (opened(inputs["buildOnPreview"]) !== true || hasUnknown(inputs))

@@ -56,9 +56,8 @@ async function specOf(engine: Engine, urn: string, inputs: Inputs): Promise<Reco
       ),
     );
   }
-  const spec = swarmSpec(named);
-  putAt(spec, "Labels", { ...(spec["Labels"] as object | undefined), [URN_LABEL]: urn });
-  return spec;
+  const labels: readonly unknown[] = Array.isArray(inputs["labels"]) ? inputs["labels"] : [];
+  return swarmSpec({ ...named, labels: [...labels, { label: URN_LABEL, value: urn }] });
 }
 
 function authOf(inputs: Inputs, session: Session): RegistryAuth | undefined {
