@@ -97,7 +97,7 @@ test("what another changed shows as exactly that in a preview, and an update rep
   if (!service) throw new Error("no service");
   const spec: Record<string, unknown> = structuredClone({ ...service.Spec });
   const env = valueAt(spec, "TaskTemplate.ContainerSpec.Env");
-  putAt(spec, "TaskTemplate.ContainerSpec.Env", [...(Array.isArray(env) ? env : []), "ADDED=by-hand"]);
+  putAt(spec, "TaskTemplate.ContainerSpec.Env", [env, "ADDED=by-hand"].flat());
   putAt(spec, "TaskTemplate.ContainerSpec.Hostname", "renamed");
   await engine.swarm.updateService(service, spec);
 
