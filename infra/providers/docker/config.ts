@@ -4,7 +4,7 @@ import { atHost, resolveEngineHost, tlsFiles, type EngineHost, type RegistryAuth
 import { defined } from "../../../stacks/lenses/defined";
 import { UserError } from "../../../stacks/model/errors";
 import type { Checked } from "../rpc/provider";
-import { hasUnknown, plainMap, type PropertyMap } from "../rpc/value";
+import { hasUnknown, plainMap, Secret, type PropertyMap } from "../rpc/value";
 import { parseReference } from "./images/reference";
 
 /** The engine passes what is not a string as JSON text. */
@@ -57,6 +57,16 @@ const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL"
 const own = (inputs: PropertyMap): PropertyMap =>
   Object.fromEntries(Object.entries(inputs).filter(([key, value]) => !ENGINE_KEYS.has(key) && !hasUnknown(value)));
 
+/** Credentials are secret in the state, also where the configuration has them in clear. */
+const concealed = (inputs: PropertyMap): PropertyMap =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      SECRET_KEYS.has(name) && !(value instanceof Secret) && !hasUnknown(value) ? new Secret(value) : value,
+    ]),
+  );
+const SECRET_KEYS: ReadonlySet<string> = new Set(["registryAuth", "keyMaterial"]);
+
 export function checkConfig(inputs: PropertyMap): Checked {
   const result = Config.safeParse(plainMap(own(inputs)));
   const failures = (result.error?.issues ?? []).flatMap((issue) =>
@@ -67,7 +77,7 @@ export function checkConfig(inputs: PropertyMap): Checked {
         }))
       : [{ property: String(issue.path[0] ?? ""), reason: issue.message }],
   );
-  return { inputs, failures };
+  return { inputs: concealed(inputs), failures };
 }
 
 /** @throws UserError naming the setting that can't be used */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/fc";
 import type { SwarmField } from "../../../stacks/lenses/swarm";
 
 /** Objects of a real swarm that generated services name. */
