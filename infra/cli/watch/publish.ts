@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { pack } from "tar-stream";
 import { buffer } from "node:stream/consumers";
-import { openEngine } from "../../../stacks/engine/index";
+import { type Engine, openEngine } from "../../../stacks/engine/index";
 import { UserError } from "../../../stacks/model/errors";
 import { loadDeclaredStack } from "../declared-stack";
 
@@ -32,8 +32,13 @@ export async function publishToStack(stack: string, text: string): Promise<void>
     throw new UserError(
       `the stack "${stack}" has no node-exporter: start its profile monitoring, or write to a file (--metrics FILE)`,
     );
+  await putMetrics(openEngine(), container, text);
+}
+
+/** Puts the metrics to where node-exporter reads them at its next scrape. */
+export async function putMetrics(engine: Engine, container: string, text: string): Promise<void> {
   const archive = pack();
   archive.entry({ name: "alfa.prom", mode: 0o644 }, text);
   archive.finalize();
-  await openEngine().putArchive(container, folder, await buffer(archive));
+  await engine.putArchive(container, folder, await buffer(archive));
 }
