@@ -234,23 +234,29 @@ class Evaluator {
     const { field, seen, wanted, message, evidence } = hit;
     const { lang } = this;
     const title = inLang(rule.title, lang);
-    return {
+    const finding: { -readonly [K in keyof Finding]: Finding[K] } = {
       rule: rule.id,
       severity,
-      ...(rule.priority && { priority: rule.priority }),
       service,
       lens,
-      ...(field !== undefined && { field }),
       message: message === undefined ? title : withDetail(title, inLang(message, lang), lang),
-      ...(seen !== undefined && { seen: inLang(seen, lang) }),
-      ...(wanted !== undefined && { wanted: inLang(wanted, lang) }),
-      ...(evidence && { evidence: { ...evidence, lines: [...evidence.lines] } }),
-      ...(position && { file: position.file, line: position.line, column: position.column }),
       remedy: inLang(rule.remedy, lang),
       references: this.references.get(rule) ?? [],
       fingerprint: print,
       fixable: isFixable,
     };
+    // One by one: to spread them into the object takes several times as long, and a large stack has a hundred thousand.
+    if (rule.priority) finding.priority = rule.priority;
+    if (field !== undefined) finding.field = field;
+    if (seen !== undefined) finding.seen = inLang(seen, lang);
+    if (wanted !== undefined) finding.wanted = inLang(wanted, lang);
+    if (evidence) finding.evidence = { ...evidence, lines: [...evidence.lines] };
+    if (position) {
+      finding.file = position.file;
+      finding.line = position.line;
+      finding.column = position.column;
+    }
+    return finding;
   }
 }
 

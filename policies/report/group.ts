@@ -39,8 +39,8 @@ export const titleOf = ({ message }: Finding): string => message.split(colon, 1)
 
 /** What the message adds to the title. */
 export const detailOf = ({ message }: Finding): string | undefined => {
-  const found = colon.exec(message);
-  return found ? message.slice(found.index + found[0].length) : undefined;
+  const found = message.indexOf(": ");
+  return found < 0 ? undefined : message.slice(found + 2);
 };
 
 /** `FILE:LINE:COLUMN`, or undefined. */

@@ -63,9 +63,7 @@ function groupLines(group: Group, layout: Layout): string[] {
   const id = `(${[group.rule, group.priority].filter(Boolean).join(", ")})`;
   const fits = indent.length + title.length + 2 + id.length <= layout.width;
   const wanted = commonWanted(group.findings);
-  const alike = grouped(group.findings, (finding) =>
-    JSON.stringify([whatOf(finding, wanted), detailOf(finding), finding.evidence]),
-  );
+  const alike = grouped(group.findings, (finding) => likeness(finding, wanted));
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
   return [
@@ -82,6 +80,12 @@ function groupLines(group: Group, layout: Layout): string[] {
     ...labelled(words.remedy.toLowerCase(), group.remedy, layout),
     "",
   ];
+}
+
+/** The same for findings that differ in nothing but the service and the place. There may be a hundred thousand. */
+function likeness({ field, seen, wanted, message, evidence }: Finding, common: string | undefined): string {
+  const other = wanted === common ? "" : wanted;
+  return [field, seen, other, message, evidence === undefined ? "" : JSON.stringify(evidence)].join("\0");
 }
 
 /** What every one of several findings wants. */

@@ -81,25 +81,52 @@ const routers = perStack((stack) => {
   const all = Object.values(stack.services)
     .filter((service) => isRouted(service) && isActive(stack, service))
     .flatMap(routersOf);
-  return { names: grouped(all, byName), rules: grouped(all, byRule) };
+  const names = [...grouped(all, byName)].filter(([, list]) => !areServersOfOne(list));
+  return { names: new Map(names), rules: grouped(all, byRule) };
 });
+
+/** Nothing clashes among many containers of one router; without this each would be compared with each. */
+const areServersOfOne = ([first, ...others]: readonly Router[]): boolean =>
+  first?.target !== undefined && others.every(({ rule, target }) => rule === first.rule && target === first.target);
+
+/** So many of the services that a router clashes with are named. */
+const named = 3;
+
+/** Services whose router clashes with this one, in their order; one more than are named says that there are more. */
+function claimants(router: Router, stack: Stack): string[] {
+  const { names, rules } = routers(stack);
+  const found = new Set<string>();
+  for (const near of [names.get(byName(router)), rules.get(byRule(router))]) {
+    for (const theirs of near ?? []) {
+      if (found.size > named) return [...found];
+      if (theirs.service !== router.service && clash(router, theirs)) found.add(theirs.service);
+    }
+  }
+  return [...found];
+}
 
 function routerHits(service: Service, stack: Stack): Hit[] {
   if (!isActive(stack, service)) return [];
-  const { names, rules } = routers(stack);
   return routersOf(service).flatMap((router) => {
-    const near = [...(names.get(byName(router)) ?? []), ...(rules.get(byRule(router)) ?? [])];
-    const others = near.filter((theirs) => theirs.service !== service.name && clash(router, theirs));
-    return [...new Set(others.map((theirs) => theirs.service))].map((other) => ({
-      field: `labels.traefik.http.routers.${router.name}.rule`,
-      key: `router ${router.name} ${other}`,
-      seen: `${router.name}: ${router.rule}`,
-      wanted: { en: "a router name and rule of its own", fr: "un nom de routeur et une règle qui lui soient propres" },
-      message: {
-        en: `${other} claims the same requests or the same router`,
-        fr: `${other} revendique les mêmes requêtes ou le même routeur`,
+    const others = claimants(router, stack);
+    if (others.length === 0) return [];
+    const names = others.slice(0, named).join(", ");
+    const [several, more] = [others.length > 1, others.length > named];
+    return [
+      {
+        field: `labels.traefik.http.routers.${router.name}.rule`,
+        key: `router ${router.name}`,
+        seen: `${router.name}: ${router.rule}`,
+        wanted: {
+          en: "a router name and rule of its own",
+          fr: "un nom de routeur et une règle qui lui soient propres",
+        },
+        message: {
+          en: `${names}${more ? " and others" : ""} ${several ? "claim" : "claims"} the same requests or the same router`,
+          fr: `${names}${more ? " et d'autres" : ""} ${several ? "revendiquent" : "revendique"} les mêmes requêtes ou le même routeur`,
+        },
       },
-    }));
+    ];
   });
 }
 
