@@ -6,7 +6,6 @@ export function notSimple(): never {
 }
 
 export const SPACE = 0x20;
-export const LINE_FEED = 0x0a;
 export const DASH = 0x2d;
 export const HASH = 0x23;
 export const COLON = 0x3a;
