@@ -52,6 +52,8 @@ class Evaluator {
   private readonly rules: readonly Rule[];
   private readonly lang: Lang;
   private readonly secretKeys: Readonly<Record<string, ReadonlySet<string>>>;
+  /** What the checks of each declared service see: one for all rules. */
+  private readonly contexts: readonly DeclaredContext[];
   private readonly found = new Map<string, Finding>();
   private readonly suppressed = new Map<string, Suppressed>();
   private readonly notEvaluated = new Map<string, NotEvaluated>();
@@ -75,6 +77,9 @@ class Evaluator {
     this.secretKeys = Object.fromEntries(
       Object.entries(input.secretKeys ?? {}).map(([service, keys]) => [service, new Set(keys)]),
     );
+    this.contexts = servicesOf(this.stack).map(
+      (service) => new DeclaredContext(service, this.stack, this.secretKeys[service.name] ?? none),
+    );
   }
 
   run(): Evaluation {
@@ -96,15 +101,14 @@ class Evaluator {
   private declared(rule: Rule, lens: Lens): void {
     const { check } = rule;
     if (!check) return;
-    const { stack } = this;
     const seen = this.input.evidence?.containers ?? {};
-    for (const service of servicesOf(stack)) {
-      const secretKeys = this.secretKeys[service.name] ?? none;
-      const context = new DeclaredContext(service, stack, secretKeys);
-      this.attempt(rule, service.name, () => {
-        this.add(rule, service.name, lens, check(context));
+    for (const context of this.contexts) {
+      const { name } = context.service;
+      context.begin();
+      this.attempt(rule, name, () => {
+        this.add(rule, name, lens, check(context));
       });
-      if (context.asked && !(service.name in seen)) this.note(this.undecided, service.name, rule);
+      if (context.asked && !(name in seen)) this.note(this.undecided, name, rule);
     }
   }
 
@@ -330,6 +334,11 @@ class DeclaredContext implements CheckContext {
     readonly stack: Stack,
     readonly secretKeys: ReadonlySet<string>,
   ) {}
+
+  /** Before each rule. */
+  begin(): void {
+    this.asked = false;
+  }
 
   get container(): undefined {
     this.asked = true;
