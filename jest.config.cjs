@@ -19,18 +19,22 @@ const common = {
   modulePathIgnorePatterns: ["<rootDir>/.sandbox", "<rootDir>/.alfa", "<rootDir>/.cache"],
 };
 const onEngine = { ...common, globalSetup: "<rootDir>/test/integration/setup.ts" };
-const sharesTheHost = "<rootDir>/test/integration/{audit,host,observe,sandbox,stack}/**/*.test.ts";
+// By folder; and a Swarm is the whole Engine's.
+const sharesTheHost = "/test/integration/(audit|host|observe|sandbox|stack)/|/swarm\\.test\\.ts$";
 
 module.exports = {
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
-    { ...onEngine, displayName: "stack", testMatch: [sharesTheHost] },
+    {
+      ...onEngine,
+      displayName: "stack",
+      testRegex: [`^(?=.*/test/integration/)(?=.*(${sharesTheHost})).*\\.test\\.ts$`],
+    },
     {
       ...onEngine,
       displayName: "integration",
       testMatch: ["<rootDir>/test/integration/**/*.test.ts"],
-      // Not "!<rootDir>/…" in testMatch: jest puts the folder in only at a pattern's start.
-      testPathIgnorePatterns: ["<rootDir>/test/integration/(audit|host|observe|sandbox|stack)/"],
+      testPathIgnorePatterns: ["/node_modules/", sharesTheHost],
     },
     { ...onEngine, displayName: "real", testMatch: ["<rootDir>/test/real/**/*.test.ts"] },
   ],
