@@ -42,8 +42,7 @@ export function partOf(stack: Stack, names: readonly string[], withHost = false)
  * @param pulumiStack name of the Pulumi stack; the project is ALFA's own
  */
 export function targetsOf(part: Stack, pulumiStack: string): string[] {
-  const urn = (type: keyof typeof types, name: string): string =>
-    `urn:pulumi:${pulumiStack}::alfa::${type === "stack" ? "" : `${types.stack}$`}${types[type]}::${name}`;
+  const urn = (type: keyof typeof types, name: string): string => urnOf(pulumiStack, type, name);
   return [
     urn("stack", part.name),
     ...usedNetworks(part).map(([key]) => urn("network", key)),
@@ -60,6 +59,10 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
     ...(part.n8n?.workflows ?? []).map(({ id }) => urn("workflow", workflowName(id))),
   ];
 }
+
+/** The URN of a resource of ALFA's own program. */
+export const urnOf = (pulumiStack: string, type: keyof typeof types, name: string): string =>
+  `urn:pulumi:${pulumiStack}::alfa::${type === "stack" ? "" : `${types.stack}$`}${types[type]}::${name}`;
 
 /** Name of the resource that is Uptime Kuma's administrator, and of a monitor. */
 export const setupName = "uptime-kuma-setup";

@@ -26,8 +26,8 @@ export async function repair(workspace: Workspace, options: RepairOptions): Prom
   const all = await servicePlans(workspace, await readSecrets({ ...run.env }));
   const plans = targets ? all.filter(({ service }) => service in targets.services) : all;
   process.stdout.write(`The plan, a line a service:\n\n${planText(plans)}\n\n`);
-  const ended = targets && !options.host ? [] : await processesToEnd(workspace);
-  if (ended.length > 0) process.stdout.write(`Processes on this host to end:\n\n${ended.join("\n")}\n\n`);
+  const ended = targets && !options.host ? undefined : await processesToEnd(workspace);
+  if (ended?.lines.length) process.stdout.write(`Processes on this host to end:\n\n${ended.lines.join("\n")}\n\n`);
   if (options.confirm && !(await confirmed())) {
     process.stderr.write("Nothing was changed.\n");
     return 0;
@@ -35,7 +35,12 @@ export async function repair(workspace: Workspace, options: RepairOptions): Prom
   // A pattern, not the URN itself: the refresh before an update refuses the URN of what the state does not have yet.
   const pattern = (urn: string): string => urn.replace("::alfa::", "::alfa::**");
   const chosen = targets ? targetsOf(targets, run.stack).flatMap((urn) => ["--target", pattern(urn)]) : [];
-  const exitCode = await runPulumi(run, ["up", "--yes", "--skip-preview", ...chosen]);
+  const exitCode = await runPulumi({ ...run, env: { ...run.env, ...ended?.env } }, [
+    "up",
+    "--yes",
+    "--skip-preview",
+    ...chosen,
+  ]);
   if (exitCode === 0) return 0;
   process.stderr.write(
     "\nThe update failed; what could not be replaced still runs as it was (see the messages above).\n" +

@@ -18,6 +18,8 @@ export interface Logger {
 }
 
 export interface Context {
+  /** The resource that is asked about; empty: none. */
+  readonly urn: string;
   readonly log: Logger;
   /** Aborted when the engine asks to cancel, or when the process that started this plugin is gone. */
   readonly signal: AbortSignal;

@@ -123,7 +123,7 @@ export interface Host {
 
 /** The protocol's service over a provider. */
 export function service(provider: Provider, host: Host): IResourceProviderServer {
-  const context = (urn: string): Context => ({ log: host.log.logger(urn), signal: host.signal });
+  const context = (urn: string): Context => ({ urn, log: host.log.logger(urn), signal: host.signal });
   /** Runs an operation of one resource; its log lines have arrived when it returns. */
   const run = async <T>(urn: string, operation: (context: Context) => Promise<T>): Promise<T> => {
     try {

@@ -192,15 +192,24 @@ describe("strays", () => {
     other.kill("SIGKILL");
   }, 180_000);
 
-  test("that come later are drift of the resource", async () => {
+  test("that come later are drift of the resource; one that no preview listed is left for the next", async () => {
     const copy = await ground.copy();
     await sleep(500);
     const drift = await workspace.preview("--diff");
     ok(drift);
     expect(drift.output).toContain(`process ${copy.pid}`);
     expect(drift.changes).toMatchObject({ update: 1 });
-    ok(await workspace.up());
-    expect(copy.signalCode).toBe("SIGTERM");
+    const late = await ground.copy();
+    await sleep(500);
+    const up = await workspace.up();
+    ok(up);
+    expect([copy.signalCode, hasEnded(late)]).toEqual(["SIGTERM", false]);
+    expect(up.output).toContain(`left alone: no preview of this update listed process ${late.pid}`);
+
+    const whole = await workspace.run(["up", "--yes"]);
+    ok(whole);
+    expect(whole.output).toContain(`an update ends process ${late.pid}`);
+    expect(late.signalCode).toBe("SIGTERM");
     ok(await workspace.preview("--expect-no-changes"));
   }, 120_000);
 

@@ -53,6 +53,7 @@ class Server {
 
 const warn = jest.fn();
 const context = {
+  urn: "",
   log: { debug: jest.fn(), info: jest.fn(), warn, error: jest.fn(), status: jest.fn() },
   signal: new AbortController().signal,
 };

@@ -2,6 +2,7 @@ import type { PropertyMap } from "../../../infra/providers/rpc/value";
 import { DockerProvider } from "../../../infra/providers/docker/provider";
 
 const context = {
+  urn: "",
   log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), status: jest.fn() },
   signal: new AbortController().signal,
 };

@@ -6,6 +6,7 @@ import { plainMap, type PropertyMap } from "../../rpc/value";
 import type { Kind, Session } from "../kind";
 import { endProcess, spared, type Target } from "./end";
 import { elsewhere } from "./here";
+import { ListedProcesses } from "./listed";
 
 /** A process of the host that is one too many, or that looks like it and is left alone; and why. */
 export interface Judged {
@@ -42,14 +43,17 @@ export const Extra = z.array(z.string()).default([]);
 
 /**
  * A kind of resource whose drift is processes that should not be there: a preview lists each, with pid, command, start
- * and reason; an update ends those that were listed.
+ * and reason; an update ends those that its preview listed, and no other.
  * @param thing how it is called in an id and in messages
  */
 export function withoutExtra<Args extends { readonly extra: readonly string[] }>(
   thing: string,
   inputs: Managed<Args, Session>["inputs"],
   look: (wanted: Args) => Promise<Seen>,
+  listed = new ListedProcesses(),
 ): Kind {
+  /** Resources that this process has changed: what was not listed before then is for the next preview. */
+  const changed = new Set<string>();
   const told = new Set<string>();
   const tell = (context: Context, message: string): void => {
     if (!told.has(message)) context.log.warn(message);
@@ -70,15 +74,19 @@ export function withoutExtra<Args extends { readonly extra: readonly string[] }>
         : [{ property: "extra", reason: "it is what is seen; nothing can be wanted there" }],
     async find(wanted, session, context) {
       const { extra } = await seen(wanted, session, context);
-      return { id: thing, live: { extra: extra.map(judgedLine) } };
+      const isListed = changed.has(context.urn) ? await listed.of(context.urn) : () => true;
+      return { id: thing, live: { extra: extra.filter((one) => isListed(one.process)).map(judgedLine) } };
     },
     make: () => Promise.resolve(thing),
     async change(_found, wanted, session, context) {
       const { extra } = await seen(wanted, session, context);
+      const isListed = await listed.of(context.urn);
+      changed.add(context.urn);
       await Promise.all(
         extra.map(async (one) => {
           const target = targetOf(one);
-          if (target && (await endProcess(target))) context.log.info(`ended ${judgedLine(one)}`);
+          if (!isListed(one.process)) tell(context, `left alone: no preview of this update listed ${judgedLine(one)}`);
+          else if (target && (await endProcess(target))) context.log.info(`ended ${judgedLine(one)}`);
         }),
       );
     },
@@ -88,8 +96,12 @@ export function withoutExtra<Args extends { readonly extra: readonly string[] }>
   async function list(news: PropertyMap, session: Session, context: Context): Promise<void> {
     const wanted = inputs.safeParse(plainMap(news));
     if (!wanted.success) return;
-    for (const one of (await seen(wanted.data, session, context)).extra)
-      tell(context, `an update ends ${judgedLine(one)}`);
+    const { extra } = await seen(wanted.data, session, context);
+    await listed.keep(
+      context.urn,
+      extra.map(({ process }) => process),
+    );
+    for (const one of extra) tell(context, `an update ends ${judgedLine(one)}`);
   }
   return {
     ...kind,
