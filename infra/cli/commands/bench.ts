@@ -1,22 +1,25 @@
 import { Argument, InvalidArgumentError, type Command } from "commander";
 
-const parts = ["audit", "preview"];
+const parts = ["audit", "preview", "evidence"];
 
-/** `npm run bench [PART]`: what an audit and a preview cost, as ratios in one run. */
+/** `npm run bench [PART]`: what an audit, a preview and the evidence of what runs cost. */
 export function register(program: Command): void {
   program
     .command("bench")
     .description(
-      "measure an audit beside other linters, and a preview of the sandbox against an empty program's; exit 1 when a target is missed",
+      "measure an audit beside other linters, a preview of the sandbox against an empty program's, and the evidence of what runs there; exit 1 when a target is missed",
     )
     .addArgument(new Argument("[part]", "only this part").choices(parts))
     .option("--rounds <n>", "rounds of which the median counts", count, 5)
     .action(async (part: string | undefined, { rounds }: { rounds: number }) => {
       const { benchAudit } = await import("../bench/audit");
       const { benchPreview } = await import("../bench/preview");
+      const { benchEvidence } = await import("../bench/evidence");
+      const chosen = (name: string): boolean => part === undefined || part === name;
       const codes: number[] = [];
-      if (part !== "preview") codes.push(await benchAudit(rounds));
-      if (part !== "audit") codes.push(await benchPreview(rounds));
+      if (chosen("audit")) codes.push(await benchAudit(rounds));
+      if (chosen("preview")) codes.push(await benchPreview(rounds));
+      if (chosen("evidence")) codes.push(await benchEvidence(rounds));
       process.exitCode = Math.max(...codes);
     });
 }

@@ -30,8 +30,16 @@ export interface Managed<Args, Session> {
   /**
    * Finds it by its id, or (without one, or when it is gone by id) by what it is declared to be.
    * @param before what was declared last, in an update: credentials that may still be the valid ones
+   * @param last its outputs as they were known, in a look that compares with them
    */
-  find(wanted: Args, session: Session, context: Context, id?: string, before?: Args): Promise<Found | undefined>;
+  find(
+    wanted: Args,
+    session: Session,
+    context: Context,
+    id?: string,
+    before?: Args,
+    last?: PropertyMap,
+  ): Promise<Found | undefined>;
   /** @returns its id */
   make(wanted: Args, session: Session, context: Context): Promise<string>;
   change(found: Found, wanted: Args, session: Session, context: Context, before?: Args): Promise<void>;
@@ -99,7 +107,7 @@ export function managed<Args, Session>(thing: Managed<Args, Session>, pauseMs = 
       if (inputs === undefined)
         throw new Error(`"${id}" can't be imported: declare it, and what is there under its name is taken over`);
       try {
-        const found = await thing.find(parse(inputs), session, context, id);
+        const found = await thing.find(parse(inputs), session, context, id, undefined, outputs);
         if (!found) return undefined;
         const seen = asSeen(inputs, found.live);
         return { id: found.id, inputs: seen, outputs: shown(seen, found.outputs) };

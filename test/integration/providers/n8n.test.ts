@@ -159,6 +159,18 @@ test("what was changed by hand shows as just that and is repaired; what is not o
   ok(await workspace.preview("--expect-no-changes"));
 }, 180_000);
 
+test("a credential that somebody wrote anew is drift of its data alone, which nobody reads; it is written again", async () => {
+  await sql("UPDATE credentials_entity SET data = 'by hand'");
+  const drift = await workspace.preview("--diff");
+  ok(drift);
+  expect(drift.changes).toMatchObject({ update: 1 });
+  expect(drift.output).toMatch(/[~+] data\b/);
+  expect(drift.output + drift.events).not.toContain("by hand");
+  ok(await workspace.up());
+  expect((await call(secret)).status).toBe(200);
+  ok(await workspace.preview("--expect-no-changes"));
+}, 180_000);
+
 test("one that no longer runs, or that was never started, is drift of `active` alone", async () => {
   await run(place.container, ["n8n", "unpublish:workflow", `--id=${id}`]);
   const off = await workspace.preview("--diff");

@@ -32,13 +32,14 @@ export type Row = z.output<typeof Row>;
 const Kept = z.object({
   workflow: Row.nullable(),
   webhooks: z.array(z.object({ method: z.string(), path: z.string(), workflow: z.string() })).nullable(),
-  credential: z.object({ name: z.string(), type: z.string() }).nullable(),
+  credential: z.object({ name: z.string(), type: z.string(), digest: z.string() }).nullable(),
 });
 
 /** What n8n keeps of one id. */
 export interface Kept {
   readonly workflow: Row | undefined;
-  readonly credential: { readonly name: string; readonly type: string } | undefined;
+  /** `digest`: SHA-256 of what n8n has encrypted, made in the database: not even that leaves it. */
+  readonly credential: { readonly name: string; readonly type: string; readonly digest: string } | undefined;
   /** Webhooks that running workflows listen on, anybody's. */
   readonly webhooks: readonly { readonly method: string; readonly path: string; readonly workflow: string }[];
 }
@@ -97,7 +98,7 @@ export class N8n {
     const sql =
       `SELECT json_build_object('workflow', (SELECT row_to_json(w) FROM workflow_entity w WHERE id = ${literal(id)}), ` +
       `'webhooks', (SELECT json_agg(json_build_object('method', method, 'path', "webhookPath", 'workflow', "workflowId")) FROM webhook_entity), ` +
-      `'credential', (SELECT json_build_object('name', name, 'type', type) FROM credentials_entity WHERE id = ${literal(id)}))`;
+      `'credential', (SELECT json_build_object('name', name, 'type', type, 'digest', encode(sha256(convert_to(data, 'UTF8')), 'hex')) FROM credentials_entity WHERE id = ${literal(id)}))`;
     const { container, user, name } = this.place.database;
     const command = ["psql", "--no-psqlrc", "--username", user, "--dbname", name, "-Atc", sql];
     const where = `n8n's database "${name}" in the container "${container}"`;
