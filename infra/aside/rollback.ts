@@ -28,7 +28,7 @@ export async function rollBackService(
   const silent = (): void => undefined;
   const abort = new AbortController();
   const log = { debug: silent, status: silent, info: say, warn: say, error: say };
-  const back = await rollBackContainer(engine, name, { log, signal: abort.signal });
+  const back = await rollBackContainer(engine, name, { log, signal: abort.signal, urn: "" });
   say(
     `"${name}" is ${back.id.slice(0, 12)} (${back.image}) again; it was down for ${(back.downtime / 1000).toFixed(1)} s`,
   );

@@ -14,6 +14,7 @@ const silent = (): void => undefined;
 const context: Context = {
   log: { debug: silent, info: silent, warn: silent, error: silent, status: silent },
   signal: new AbortController().signal,
+  urn: "",
 };
 /** A disk that is full stops what writes to it. */
 const full: Fault = { status: 500, message: "write /var/lib/docker/tmp: no space left on device" };

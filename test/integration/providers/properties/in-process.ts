@@ -12,6 +12,7 @@ const silent = (): void => undefined;
 const context: Context = {
   log: { debug: silent, info: silent, warn: silent, error: silent, status: silent },
   signal: new AbortController().signal,
+  urn: "",
 };
 
 /** A provider as the engine starts one, on the Engine of the tests. */
