@@ -15,7 +15,7 @@ const [one, two] = [process_(1), process_(2)];
 async function ends(urn: string, by: string | undefined, ...processes: readonly ReturnType<typeof process_>[]) {
   if (by !== undefined) process.env[listedBy] = by;
   const isListed = await listed.of(urn);
-  delete process.env[listedBy];
+  Reflect.deleteProperty(process.env, listedBy);
   return processes.filter(isListed).map(({ evidence }) => evidence.pid);
 }
 
