@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 
 /** The one direction of dependence (ARCHITECTURE.md): stacks <- policies <- infra. */
 const layer = (folder, forbidden) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [`${folder}/**/*.{ts,tsx}`],
   rules: {
     "no-restricted-imports": [
       "error",
@@ -21,7 +21,7 @@ export default tseslint.config(
   { ignores: ["node_modules/", ".alfa/", ".sandbox/", ".cache/", "coverage/", "dist/"] },
   comments.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -32,6 +32,32 @@ export default tseslint.config(
       "@typescript-eslint/no-unnecessary-condition": "error",
       "@eslint-community/eslint-comments/require-description": ["error", { ignore: ["eslint-enable"] }],
       "@eslint-community/eslint-comments/disable-enable-pair": ["error", { allowWholeFile: true }],
+      // The types of JSX bring the browser's with them; nothing here runs in one.
+      "no-restricted-globals": [
+        "error",
+        ...[
+          "window",
+          "document",
+          "self",
+          "top",
+          "parent",
+          "name",
+          "status",
+          "event",
+          "length",
+          "close",
+          "closed",
+          "open",
+          "find",
+          "stop",
+          "print",
+          "focus",
+          "origin",
+          "location",
+          "history",
+          "screen",
+        ],
+      ],
       eqeqeq: "error",
       "prefer-const": "error",
     },

@@ -7,15 +7,24 @@ process.env.ALFA_LANG = "en";
  * processes, PM2, the sandbox) and run one after the other; those of `integration` have only objects of their own on the
  * Engine and run beside them.
  */
+const compiled = (parser) => [
+  "@swc/jest",
+  {
+    jsc: { target: "es2022", parser, transform: { react: { runtime: "automatic", importSource: "preact" } } },
+    module: { type: "commonjs" },
+  },
+];
+
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
   transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
-    ],
+    "^.+\\.ts$": compiled({ syntax: "typescript" }),
+    "^.+\\.tsx$": compiled({ syntax: "typescript", tsx: true }),
+    "^.+\\.m?js$": compiled({ syntax: "ecmascript" }),
   },
+  // What these packages ship are modules only.
+  transformIgnorePatterns: ["/node_modules/(?!(?:preact|@hpcc-js)/)", "\\.pnp\\.[^\\/]+$"],
   modulePathIgnorePatterns: ["<rootDir>/.sandbox", "<rootDir>/.alfa", "<rootDir>/.cache"],
 };
 const onEngine = { ...common, globalSetup: "<rootDir>/test/integration/setup.ts" };

@@ -2,7 +2,7 @@
 // The `alfa` bin: main.ts, bundled. Packages that are large, and that no audit needs, stay outside the bundle.
 const launch = require("../../policies/pack/launch.cjs");
 
-const outside = ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "jest", "prettier"];
+const outside = ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "jest", "prettier", "@hpcc-js/*"];
 const [command = "", ...rest] = process.argv.slice(2);
 const part = /^[a-z-]{1,20}$/.test(command) ? command : "";
 const whole = () => launch("alfa", "infra/cli/main.ts", outside, part);

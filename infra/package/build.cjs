@@ -16,6 +16,7 @@ const entries = {
   audit: "infra/cli/audit-files.ts",
   policies: "policies/pack/main.ts",
   docker: "infra/providers/docker/main.ts",
+  graphviz: "node_modules/@hpcc-js/wasm-graphviz/dist/index.js",
 };
 
 /** Name in dist/ -> the only file of those loaded by import() that it holds, as its caller tells launch.cjs. */
@@ -29,6 +30,8 @@ const installed = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }));
     onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "" }));
+    // Only a page draws: no other command reads a megabyte for it.
+    onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: "./graphviz.cjs", external: true }));
     onResolve({ filter: /\/declared-stack$/ }, () => ({ path: path.join(__dirname, "installed-stack.ts") }));
   },
 };

@@ -32,7 +32,7 @@ export async function download(url: string, note: (text: string) => void = () =>
       if (!response.ok || !response.body) throw new Error(`HTTP status ${response.status}`);
       const chunks: Uint8Array[] = [];
       let size = 0;
-      const body: AsyncIterable<Uint8Array> = Readable.fromWeb(response.body);
+      const body: AsyncIterable<Uint8Array> = Readable.from(response.body);
       for await (const chunk of body) {
         clearTimeout(timer);
         timer = setTimeout(() => {

@@ -1,17 +1,30 @@
 import { renderGithub } from "./github";
-import { renderHtml } from "./html";
 import { renderJson } from "./json";
 import { renderMarkdown } from "./markdown";
 import type { Report } from "./report";
 import { renderSarif, type SarifOptions } from "./sarif";
 import { renderText, type TextOptions } from "./text";
+import type { Context } from "./view/model";
 
-/** Every form a report may take; each a pure function of it. */
-export const formats: Readonly<Record<string, (report: Report, options?: TextOptions & SarifOptions) => string>> = {
+/** What a form may need beyond the report. */
+export type FormatOptions = TextOptions & SarifOptions & { readonly context?: Context };
+
+/** Forms that a report takes at once; each a pure function of it. */
+export const formats: Readonly<Record<string, (report: Report, options?: FormatOptions) => string>> = {
   text: renderText,
   markdown: renderMarkdown,
-  html: renderHtml,
   json: renderJson,
   sarif: renderSarif,
   github: renderGithub,
 };
+
+/** Every form a report may take. */
+export const formatNames: readonly string[] = [...Object.keys(formats), "html"];
+
+/** The report in one of its forms; undefined: there is no such form. */
+export async function render(format: string, report: Report, options: FormatOptions = {}): Promise<string | undefined> {
+  if (format !== "html") return formats[format]?.(report, options);
+  // The page's templates and its drawing are large: no other form waits for them.
+  const { renderPage } = await import("./page/page");
+  return renderPage(report, options.context);
+}

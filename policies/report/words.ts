@@ -99,7 +99,7 @@ const en: Words = {
   suppressed: "Suppressed",
   errors: "Errors",
   known: "Known",
-  knownIn: (count, file) => `${count} findings are known: ${file}`,
+  knownIn: (count, file) => `${plural(count, "finding is", "findings are")} known: ${file}`,
   gone: "no longer found",
   stillInBaseline: "no longer found, still in the baseline",
   remedy: "Remedy",

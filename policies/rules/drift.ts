@@ -56,6 +56,7 @@ export default rule({
     fr: "Appliquez la déclaration (`docker compose up -d`, `pulumi up`), ou déclarez ce qui a été modifié à dessein.",
   },
   inPulumiDiff: true,
+  byUpdate: "container",
   live: ({ service, container }) => {
     const found = (container?.drift ?? []).map((drift) => ({ drift, unknown: whyUnknown(service, drift) }));
     const known = found.filter(({ unknown }) => !unknown);

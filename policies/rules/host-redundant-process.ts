@@ -51,6 +51,7 @@ export default rule({
     en: "End the copy by hand, or let `pulumi up` do it: the preview lists each one and why.",
     fr: "Arrêtez la copie à la main, ou laissez faire `pulumi up` : l'aperçu les énumère, avec la raison.",
   },
+  byUpdate: "stack",
   liveStack: ({ stack, evidence }) => {
     const { processes } = evidence;
     const copies = stack.host.processes.flatMap((declared) =>

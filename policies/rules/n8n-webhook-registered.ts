@@ -46,6 +46,7 @@ export default rule({
         })),
     );
   },
+  byUpdate: "stack",
   live: ({ service, container }) => {
     const evidence = container?.logs["n8n-webhook-registered/unknown"];
     if (!evidence || !isN8n(service)) return [];

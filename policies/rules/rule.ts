@@ -111,6 +111,11 @@ export interface Rule {
   readonly suppressions?: (context: SuppressionContext) => readonly Hit[];
   /** Pulumi shows the same as its own diff: left out of the program's diagnostics and of the pack. */
   readonly inPulumiDiff?: true;
+  /**
+   * Whether bringing what runs to what is declared repairs it, where the defect is in what runs alone: "container" by
+   * Compose too, "stack" by an update of the Pulumi stack. A rule with `check` needs none.
+   */
+  readonly byUpdate?: "container" | "stack";
   /** Absent: a person must decide. */
   readonly fix?: Fix;
 }

@@ -72,6 +72,7 @@ export default rule({
     en: "Start it: `docker compose --profile PROFILE up -d`, or `pulumi up` with its profile; if it exits, read why.",
     fr: "Démarrez-le : `docker compose --profile PROFIL up -d`, ou `pulumi up` avec son profil ; s'il s'arrête, lisez pourquoi.",
   },
+  byUpdate: "container",
   live: ({ service, stack, container, evidence }) => {
     if (service.name in stack.notStarted) return [];
     const hit = (seen: string | Text, message: Text, more: Partial<Hit> = {}): Hit[] => [

@@ -57,6 +57,7 @@ export default rule({
     const names = services.length > declared.length ? services : declared;
     return names.length > 1 ? [{ subject: "tunnel", key: "count", seen: names.join(", "), wanted: oneTunnel }] : [];
   },
+  byUpdate: "stack",
   liveStack: ({ evidence }) => {
     const open = (evidence.tunnels ?? []).flatMap(openEnd);
     const tunnels = evidence.processes.filter(({ role }) => role === "tunnel");

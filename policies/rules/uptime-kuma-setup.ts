@@ -15,6 +15,7 @@ export default rule({
   },
   remedy: { en: "Create the administrator and the monitors.", fr: "Créez l'administrateur et les sondes." },
   logs: { "need-setup": /No user, need setup/, "logged-in": /Successfully logged in user|Username from JWT/ },
+  byUpdate: "stack",
   live: ({ service, container, evidence }) => {
     if (!container || !isUptimeKuma(service)) return [];
     const needed = container.logs["uptime-kuma-setup/need-setup"];

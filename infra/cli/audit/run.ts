@@ -1,6 +1,6 @@
 import { type Scope, withoutKnown } from "../../../policies/report/baseline";
 import type { Lang } from "../../../policies/lang";
-import { formats } from "../../../policies/report/formats";
+import { formatNames, render } from "../../../policies/report/formats";
 import { errorLine, reaches, type Report } from "../../../policies/report/report";
 import { printable } from "../../../policies/report/sanitize";
 import type { Severity } from "../../../policies/rules/rule";
@@ -24,10 +24,12 @@ export interface AuditFlags extends Selection, SelectionFlags {
 
 /** Audits and prints; resolves to the exit code: 2 when a file could not be read, 1 when a finding reaches `failOn`. */
 export async function runAudit(flags: AuditFlags): Promise<number> {
-  const render = formats[flags.format];
-  if (!render) throw new UserError(`there is no format "${flags.format}"; known: ${Object.keys(formats).join(", ")}`);
-  const { baseline: file, base, output, failOn } = flags;
+  const { baseline: file, base, output, failOn, format } = flags;
+  if (!formatNames.includes(format))
+    throw new UserError(`there is no format "${format}"; known: ${formatNames.join(", ")}`);
   if (file !== undefined && base !== undefined) throw new UserError("give one of --baseline and --base");
+  // Before the work, too: the bundle of an audit leaves a page to the whole command, which then audits itself.
+  const page = format === "html" ? await import("../report/context") : undefined;
   // Before the work: a broken baseline should not cost an audit's time.
   const baseline = file === undefined ? undefined : await baselineIn(file);
   const { audited, errors, rules, lang } = await auditSelected(flags);
@@ -35,18 +37,16 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   const scope = { projects: new Set(audited.map(({ stack }) => stack.name)), rules };
   const known = baseline && file !== undefined ? withoutKnown(all, baseline, file, scope) : all;
   const report = base === undefined ? known : await newSince(base, flags, all, scope);
-  const onTerminal = output === undefined && flags.format === "text";
+  const onTerminal = output === undefined && format === "text";
   // With nothing judged a text would only say "no finding".
   const shown = !onTerminal || audited.length > 0;
   if (!(onTerminal && shown)) printErrors(report);
   if (shown) {
     const { NO_COLOR, FORCE_COLOR } = process.env;
     const color = onTerminal && !NO_COLOR && (process.stdout.isTTY || !!FORCE_COLOR);
-    writeOutput(
-      output,
-      render(report, { color, width: process.stdout.columns || 120, directory: process.cwd() }),
-      "the report",
-    );
+    const context = page?.contextOf(audited, flags, rules) ?? {};
+    const options = { color, width: process.stdout.columns || 120, directory: process.cwd(), context };
+    writeOutput(output, (await render(format, report, options)) ?? "", "the report");
   }
   if (errors.length > 0) return 2;
   return failOn !== "never" && reaches(report, failOn) ? 1 : 0;

@@ -1,4 +1,4 @@
-import { formats } from "../../../policies/report/formats";
+import { formatNames } from "../../../policies/report/formats";
 import { alfa, folder } from "../cli/alfa";
 
 const canary = "c4n4ry9f3e2b7a1d";
@@ -43,7 +43,7 @@ const files = {
   "web.env": `ENV_FILE_PASSWORD=${canary}\nENV_FILE_URL=${url}\n`,
 };
 
-test.each(Object.keys(formats))("no secret's value is in %s, in warnings or in the baseline", async (format) => {
+test.each(formatNames)("no secret's value is in %s, in warnings or in the baseline", async (format) => {
   const root = folder(files);
   const run = await alfa(root, "audit", "--format", format);
   expect([run.code, run.stdout]).toEqual([1, expect.stringContaining("privileged")]);

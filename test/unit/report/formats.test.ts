@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { evaluate } from "../../../policies/evaluate";
-import { formats } from "../../../policies/report/formats";
+import { formatNames, formats, render } from "../../../policies/report/formats";
 import { Report } from "../../../policies/report/model";
 import { buildReport, reaches } from "../../../policies/report/report";
 import { readCompose } from "../../../stacks/lenses/compose";
@@ -30,7 +30,7 @@ const Sarif = z.looseObject({
     }),
   ),
 });
-const everyFormat = Object.keys(formats);
+const everyFormat = formatNames;
 
 test("the audited stack: its defects, each with its place", () => {
   const report = reportOf(audited);
@@ -63,8 +63,9 @@ test("JSON is what docs/report.schema.json says", () => {
   expect(Report.parse(json)).toEqual(reportOf(audited));
 });
 
-test.each(everyFormat)("%s holds no secret's value", (format) => {
-  const text = formats[format]!(
+test.each(everyFormat)("%s holds no secret's value", async (format) => {
+  const text = await render(
+    format,
     reportOf(`services:
   web:
     image: x
@@ -78,14 +79,14 @@ test.each(everyFormat)("%s holds no secret's value", (format) => {
   expect(text).not.toContain("canary");
 });
 
-test.each(everyFormat)("%s survives hostile names", (format) => {
+test.each(everyFormat)("%s survives hostile names", async (format) => {
   const name = String.raw`"<script>alert(1)</script>\e[31m\n::error::x"`;
-  const text = formats[format]!(reportOf(`services: {${name}: {image: ${name}, privileged: true}}`));
+  const text = await render(format, reportOf(`services: {${name}: {image: ${name}, privileged: true}}`));
   expect(text).not.toMatch(/\u001b/);
-  if (format === "html") expect(text).not.toContain("<script>");
+  if (format === "html") expect(text?.match(/<script>/g)).toHaveLength(1);
   if (format === "github")
     expect(
-      text.split("\n").every((line) => line === "" || /^::(?:error|warning|notice) (?:file|title)=/.test(line)),
+      text?.split("\n").every((line) => line === "" || /^::(?:error|warning|notice) (?:file|title)=/.test(line)),
     ).toBe(true);
 });
 

@@ -1,0 +1,41 @@
+import { subjectOf } from "../../group";
+import { type Props, Section, SeverityBadge } from "./common";
+import { byText } from "./findings";
+
+/** The audit's three phases: what, by whom, how long. */
+export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
+  <Section id="plan" title={pageWords.sections.plan} note={pageWords.update(view.update)}>
+    <ol class="phases">
+      {words.phases.map((title, index) => {
+        const steps = view.issues.filter(({ phase }) => phase === index + 1);
+        return (
+          <li>
+            <h3>{words.phase(index + 1, title)}</h3>
+            <p class="muted">{pageWords.steps(steps.length)}</p>
+            {steps.length === 0 ? (
+              <p>{words.nothing}</p>
+            ) : (
+              <ul>
+                {steps.map((step) => (
+                  <li>
+                    <SeverityBadge severity={step.severity} words={words} /> <a href={`#${step.id}`}>{step.title}</a>{" "}
+                    <span class="muted">{servicesOf(step.findings.map(subjectOf), words.more)}</span>
+                    <br />
+                    <span class="who">
+                      {byText(step.by, viewWords.who, view.update)}; {viewWords.effort[step.effort]}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  </Section>
+);
+
+function servicesOf(all: readonly string[], more: (count: number) => string): string {
+  const names = [...new Set(all)];
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")}, ${more(names.length - 3)}` : names.join(", ");
+}
