@@ -76,4 +76,6 @@ export default tseslint.config(
       ],
     },
   },
+  // What this test hands to the page runs in a browser.
+  { files: ["test/integration/report/page.test.ts"], rules: { "no-restricted-globals": "off" } },
 );

@@ -117,7 +117,7 @@ tbody th{font-weight:600}
 .evidence pre,.diff pre,.copied pre{background:var(--soft);border-radius:7px;padding:.5rem .7rem}
 .evidence pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .diff{margin:.8rem 0 0}.diff figcaption{font-size:.88rem;margin-bottom:.3rem}.diff pre{max-height:22rem}
-.diff .add,.diff .remove{display:inline-block;min-width:100%}
+.diff pre span,.evidence pre span{display:block}
 .diff .add{background:var(--well-bg);color:var(--well)}.diff .remove{background:var(--critical-bg);color:var(--critical)}.diff .place{color:var(--muted)}
 .copied{display:flex;gap:.5rem;align-items:start;margin:.25rem 0}.copied pre{flex:1;min-width:0;white-space:pre-wrap;overflow-wrap:anywhere}
 .phases{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem}

@@ -68,7 +68,7 @@ export const Table = ({
   readonly head: readonly string[];
   readonly children: ComponentChildren;
 }) => (
-  <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+  <div class="scroll" tabIndex={0} role="group" aria-label={label}>
     <table>
       <thead>
         <tr>

@@ -171,7 +171,7 @@ export const byText = (by: Issue["by"], names: Props["viewWords"]["who"], update
     )
     .join(", ");
 
-function Row({ finding, words }: Props & { readonly finding: Finding }) {
+function Row({ finding, words, view }: Props & { readonly finding: Finding }) {
   const { field, seen, wanted, evidence } = finding;
   const detail = detailOf(finding);
   const subject = subjectOf(finding);
@@ -185,7 +185,7 @@ function Row({ finding, words }: Props & { readonly finding: Finding }) {
           {detail === undefined ? null : <div>{detail}</div>}
         </td>
         <td>{wanted === undefined ? null : <code class="wanted">{wanted}</code>}</td>
-        <td>{placeOf(finding) ?? words.lens[finding.lens]}</td>
+        <td>{placed(finding, view) ?? words.lens[finding.lens]}</td>
       </tr>
       {evidence === undefined ? null : (
         <tr class="evidence">
@@ -204,6 +204,12 @@ function Row({ finding, words }: Props & { readonly finding: Finding }) {
     </tbody>
   );
 }
+
+/** Where it stands; of the only file there is, the line is enough. */
+const placed = (finding: Finding, { report }: Props["view"]): string | undefined =>
+  report.subject.files.length === 1 && finding.file === report.subject.files[0]
+    ? `${finding.line ?? 1}:${finding.column ?? 1}`
+    : placeOf(finding);
 
 const classes: Readonly<Record<string, string>> = { "+": "add", "-": "remove" };
 

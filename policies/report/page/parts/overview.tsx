@@ -57,7 +57,7 @@ export function Overview({ view, lang, words, viewWords, pageWords }: Props) {
         {date === undefined ? "" : `${pageWords.taken(time(date, lang))}. `}
         {pageWords.inFiles}
         {words.colon}
-        {subject.files.length > 0 ? `${subject.files.slice(0, 5).join(", ")}; ` : ""}
+        {subject.files.length > 0 ? subject.files.slice(0, 5).join(", ") + words.semicolon : ""}
         {subject.live ? pageWords.live : pageWords.notLive}.
         {subject.engine === undefined ? "" : ` ${pageWords.onEngine(subject.engine)}.`}
       </p>

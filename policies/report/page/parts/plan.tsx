@@ -22,7 +22,9 @@ export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
                     <span class="muted">{servicesOf(step.findings.map(subjectOf), words.more)}</span>
                     <br />
                     <span class="who">
-                      {byText(step.by, viewWords.who, view.update)}; {viewWords.effort[step.effort]}
+                      {byText(step.by, viewWords.who, view.update)}
+                      {words.semicolon}
+                      {viewWords.effort[step.effort]}
                     </span>
                   </li>
                 ))}
