@@ -66,4 +66,6 @@ export const shortImage = (image: string | undefined): string =>
 
 /** A number of a rate, as the language writes it: 0.4, 12. */
 export const rate = (value: number, lang: Lang): string =>
-  decimal(value >= 10 ? Math.round(value) : Math.round(value * 10) / 10, lang);
+  value > 0 && value < 0.05
+    ? `< ${decimal(0.1, lang)}`
+    : decimal(value >= 10 ? Math.round(value) : Math.round(value * 10) / 10, lang);

@@ -58,7 +58,8 @@ export function Logs({ view, lang, pageWords }: Props) {
         <p class="note">{view.report.subject.live ? pageWords.quietLogs : pageWords.noLogs}</p>
       </Section>
     );
-  const most = view.logs.reduce((max, { errorsPerMinute }) => Math.max(max, errorsPerMinute), 0);
+  // Fewer than one a minute fill no bar: a scale of the quietest would look as loud as any.
+  const most = view.logs.reduce((max, { errorsPerMinute }) => Math.max(max, errorsPerMinute), 1);
   const hours = view.window >= 3600 ? `${rate(view.window / 3600, lang)} h` : `${rate(view.window / 60, lang)} min`;
   return (
     <Section id="logs" title={pageWords.sections.logs} note={pageWords.logsOf(hours)}>
@@ -77,7 +78,7 @@ export function Logs({ view, lang, pageWords }: Props) {
                 aria-label={pageWords.chart(one.service, rate(one.errorsPerMinute, lang))}
               >
                 <rect class="track" width="100" height="8" />
-                <rect class="value" width={most === 0 ? 0 : (one.errorsPerMinute * 100) / most} height="8" />
+                <rect class="value" width={(one.errorsPerMinute * 100) / most} height="8" />
               </svg>{" "}
               {rate(one.errorsPerMinute, lang)}
             </td>

@@ -20,7 +20,9 @@ const embedded = (svg: string, index: number): string =>
     .slice(svg.indexOf("<svg"))
     .replace(/<!--[^]*?-->\n?/g, "")
     .replace(/ xmlns:xlink="[^"]*"/g, "")
-    .replace(/ xlink:title="/g, ' data-title="')
+    // What a pointer shows is the tooltip, not the name that the part has in the drawing.
+    .replace(/<title>[^<]*<\/title>\n?/g, "")
     .replace(/ xlink:href="[^"]*"/g, "")
+    .replace(/ xlink:title="([^"]*)">/g, "><title>$1</title>")
     .replace(/ id="/g, ` id="picture${index}-`)
     .replace(/^<svg width="([\d.]+)pt" height="([\d.]+)pt"/, '<svg width="$1" height="$2"');
