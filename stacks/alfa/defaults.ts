@@ -130,7 +130,7 @@ export function hostPath(source: string, target = source) {
  * the container: 20 of them every 5 s keep a core of a small host busy.
  */
 export function probe(test: readonly [string, ...string[]], startPeriod = 30) {
-  return { test: [...test], interval: 10, timeout: 5, retries: 3, startPeriod };
+  return { test: [...test], interval: 10, timeout: 10, retries: 3, startPeriod };
 }
 
 /** GET by busybox's wget, which Alpine- and busybox-based images have. 127.0.0.1: "localhost" may mean ::1 there. */

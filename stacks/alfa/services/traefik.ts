@@ -43,10 +43,7 @@ export function traefik(config: AlfaConfig): Service {
     capAdd: ["NET_BIND_SERVICE"],
     // https://doc.traefik.io/traefik/operations/cli/#healthcheck
     monitor: `${dashboardPort}/ping`,
-    healthcheck: probe(
-      ["CMD", "traefik", "healthcheck", "--ping", `--entrypoints.traefik.address=:${dashboardPort}`],
-      5,
-    ),
+    healthcheck: probe(["CMD", "traefik", "healthcheck", "--ping", `--entrypoints.traefik.address=:${dashboardPort}`]),
     dependsOn: proxied ? whenHealthy("socket-proxy") : {},
     limits: { memoryMiB: 256, cpus: 1, pids: 128 },
     metrics: { port: metricsPort },
