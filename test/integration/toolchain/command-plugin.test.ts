@@ -71,13 +71,15 @@ describe("the command plugin", () => {
   it("refuses what only the vendor's plugin can do", async () => {
     probe = await project({
       "index.js": `
+        const { asset } = require("@pulumi/pulumi");
         const { remote } = require("@pulumi/command");
-        new remote.Command("r", { create: "true", connection: { host: "127.0.0.1" } });
+        const source = new asset.StringAsset("text");
+        new remote.CopyToRemote("r", { source, remotePath: "/tmp/text", connection: { host: "127.0.0.1" } });
       `,
     });
     const preview = await probe.pulumi("preview");
     expect(preview.exitCode).not.toBe(0);
-    expect(preview.all).toContain('not "command:remote:Command"');
+    expect(preview.all).toContain('not "command:remote:CopyToRemote"');
   });
 
   it("ends a running command with all it started when the CLI is killed", async () => {

@@ -59,7 +59,7 @@ export const rows: { readonly [K in FieldName]: Row } = {
   }),
   mounts: (draw, { volumes }) => ({
     mounts: draw.some(
-      { type: "bind", source: "/tmp", target: "/m/bind", bindOptions: { propagation: "private" } },
+      { type: "bind", source: "/etc", target: "/m/bind", bindOptions: { propagation: "private" } },
       { type: "bind", source: "/usr", target: "/m/read", readOnly: true, bindOptions: { propagation: "private" } },
       { type: "volume", source: volumes[0], target: "/m/volume", volumeOptions: { noCopy: true } },
       {
