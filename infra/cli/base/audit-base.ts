@@ -12,14 +12,13 @@ type Flags = Selection & SelectionFlags;
 /**
  * The report on the same Compose files as they are in the base of a change.
  * @param audit audits what the flags select, from the process's directory
- * @throws UserError for what has no base: what runs, a declared stack, standard input, a file outside the repository
+ * @throws UserError for a file outside the repository
  */
 export async function reportOfBase(
   ref: string,
   flags: Flags,
   audit: (flags: Flags) => Promise<Report>,
 ): Promise<{ readonly report: Report; readonly name: string }> {
-  refuse(flags);
   const cwd = process.cwd();
   return withBase(ref, cwd, async (base) => {
     const here = path.relative(base.root, cwd);
@@ -59,7 +58,11 @@ const nothing: Report = {
   errors: [],
 };
 
-function refuse({ targets, file, stack, live, project, label, all }: Flags): void {
+/**
+ * Asked before the audit: it would look at what runs, or wait for standard input, in vain.
+ * @throws UserError for what has no base: what runs, a declared stack, standard input
+ */
+export function refuseWithoutBase({ targets, file, stack, live, project, label, all }: Flags): void {
   if (stack !== undefined)
     throw new UserError("--base compares Compose files; for a declared stack: npm run check -- --base REF");
   if (live === true || all === true || project.length > 0 || label.length > 0)
