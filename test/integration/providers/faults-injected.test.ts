@@ -1,21 +1,14 @@
 import { DockerProvider } from "../../../infra/providers/docker/provider";
-import type { Context } from "../../../infra/providers/rpc/provider";
 import { property, type PropertyMap } from "../../../infra/providers/rpc/value";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { sideBySide } from "./properties/in-process";
 import { openProxy, type Fault, type Proxy } from "./support/proxy";
+import { containerType as type, context } from "./support/in-process";
 
 // Every request of a replacement that changes something goes wrong once, in each way. In process: the steps of the engine are few.
 const engine = testEngine();
 const prefix = testPrefix();
-const type = "docker:index/container:Container";
-const silent = (): void => undefined;
-const context: Context = {
-  log: { debug: silent, info: silent, warn: silent, error: silent, status: silent },
-  signal: new AbortController().signal,
-  urn: "",
-};
 /** A disk that is full stops what writes to it. */
 const full: Fault = { status: 500, message: "write /var/lib/docker/tmp: no space left on device" };
 const WRITES = /create|archive|start/;

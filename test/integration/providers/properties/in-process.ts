@@ -1,19 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DockerProvider } from "../../../../infra/providers/docker/provider";
-import type { Context, Diff } from "../../../../infra/providers/rpc/provider";
+import type { Diff } from "../../../../infra/providers/rpc/provider";
 import { plainMap, property, type PropertyMap } from "../../../../infra/providers/rpc/value";
 import type { Engine } from "../../../../stacks/engine";
 import type { Args } from "./fields";
 import { makeByHand } from "./by-hand";
 import { shownAs, type Case } from "./cases";
-
-const type = "docker:index/container:Container";
-const silent = (): void => undefined;
-const context: Context = {
-  log: { debug: silent, info: silent, warn: silent, error: silent, status: silent },
-  signal: new AbortController().signal,
-  urn: "",
-};
+import { containerType as type, context } from "../support/in-process";
 
 /** A provider as the engine starts one, on the Engine of the tests. */
 export function openProvider(): DockerProvider {
