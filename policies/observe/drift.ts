@@ -39,9 +39,6 @@ export function wantedArgs(stack: Stack, declared: Service, container: Container
     ...args,
     ...filledArgs(args, fill),
     ...(known.length > 0 && { uploads: known.map((file) => ({ ...file, content: fill(file.content ?? "") })) }),
-    ...mode("networkMode", args.networkMode, stack),
-    ...mode("pidMode", args.pidMode, stack),
-    ...mode("ipcMode", args.ipcMode, stack),
   };
 }
 
@@ -57,12 +54,6 @@ function filledArgs(
     ...(labels && { labels: labels.map(({ label, value }) => ({ label, value: fill(value) })) }),
     ...(healthcheck?.tests && { healthcheck: { ...healthcheck, tests: healthcheck.tests.map(fill) } }),
   };
-}
-
-/** "service:db" is the container of that service. */
-function mode(name: "networkMode" | "pidMode" | "ipcMode", value: string | undefined, stack: Stack) {
-  const service = stack.services[/^service:(.+)$/.exec(value ?? "")?.[1] ?? ""];
-  return service ? { [name]: `container:${containerName(stack, service)}` } : {};
 }
 
 /**

@@ -1,4 +1,6 @@
-import { isActive } from "../../stacks/model/active";
+import { containerName, isActive } from "../../stacks/model/active";
+import type { Service } from "../../stacks/model/service";
+import type { Stack } from "../../stacks/model/stack";
 import { notSet } from "./lib/words";
 import { env } from "./lib/env";
 import { isN8n, isRunner, serves } from "./lib/n8n";
@@ -8,6 +10,10 @@ import { servicesOf } from "./lib/per-stack";
 import { type CheckContext, type Hit, rule } from "./rule";
 
 const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/** In Compose's words, or in those of a container, which is all that a Pulumi program declares. */
+const sharesNetwork = (stack: Stack, { networkMode }: Service, service: Service): boolean =>
+  networkMode === `service:${service.name}` || networkMode === `container:${containerName(stack, service)}`;
 
 function check({ service, stack }: CheckContext): Hit[] {
   // A webhook processor of queue mode only takes requests in: it runs no nodes.
@@ -55,7 +61,7 @@ function check({ service, stack }: CheckContext): Hit[] {
       isRunner(other) &&
       isActive(stack, other) &&
       serves(other, service) &&
-      (sharedNetworks(other, service).length > 0 || other.networkMode === `service:${service.name}`),
+      (sharedNetworks(other, service).length > 0 || sharesNetwork(stack, other, service)),
   );
   if (!runner) {
     hits.push({

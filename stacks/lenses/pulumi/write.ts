@@ -15,7 +15,7 @@ export function argsFromService(stack: Stack, service: Service): PlainContainerA
     ...processArgs(service),
     ...networkArgs(stack, service),
     ...filesystemArgs(stack, service),
-    ...securityArgs(service),
+    ...securityArgs(stack, service),
     ...lifecycleArgs(service),
     ...resourceArgs(service),
     labels: entries(labelsOf(stack, service)).map(([label, value]) => ({ label, value })),
@@ -41,7 +41,7 @@ function networkArgs(stack: Stack, service: Service) {
   return {
     hostname: service.hostname,
     domainname: service.domainname,
-    networkMode: service.networkMode,
+    networkMode: shared(stack, service.networkMode),
     networksAdvanced: filled(
       entries(service.networks).map(([key, place]) =>
         defined({
@@ -68,6 +68,12 @@ function networkArgs(stack: Stack, service: Service) {
     dnsSearches: filled(service.dnsSearch),
     dnsOpts: filled(service.dnsOpt),
   };
+}
+
+/** A namespace shared with a service, in Compose "service:db": the Engine knows the service's container only. */
+function shared(stack: Stack, mode: string | undefined): string | undefined {
+  const service = stack.services[/^service:(.+)$/.exec(mode ?? "")?.[1] ?? ""];
+  return service ? `container:${containerName(stack, service)}` : mode;
 }
 
 /** "name:address" in two. */
@@ -134,7 +140,7 @@ function filesystemArgs(stack: Stack, service: Service) {
   };
 }
 
-function securityArgs(service: Service) {
+function securityArgs(stack: Stack, service: Service) {
   const { capAdd, capDrop } = service;
   return {
     privileged: service.privileged,
@@ -142,8 +148,8 @@ function securityArgs(service: Service) {
     capabilities:
       capAdd.length || capDrop.length ? defined({ adds: filled(capAdd), drops: filled(capDrop) }) : undefined,
     securityOpts: filled(service.securityOpt),
-    pidMode: service.pid,
-    ipcMode: service.ipc,
+    pidMode: shared(stack, service.pid),
+    ipcMode: shared(stack, service.ipc),
     usernsMode: service.usernsMode,
     cgroupParent: service.cgroupParent,
     runtime: service.runtime,

@@ -51,6 +51,19 @@ test("network and volume keys become their names on the Engine", () => {
   expect(args.mounts).toEqual([{ type: "volume", source: "s_data", target: "/data" }]);
 });
 
+test("a namespace shared with a service is that of its container, which is all the Engine knows", () => {
+  const db = service({ name: "db", containerName: "the-db" });
+  const stack = Stack.parse({ name: "s", services: { db, web: service({ name: "web" }) } });
+  const given = service({ name: "a", networkMode: "service:db", pid: "service:web", ipc: "service:db" });
+  expect(argsFromService(stack, given)).toMatchObject({
+    networkMode: "container:the-db",
+    pidMode: "container:s-web-1",
+    ipcMode: "container:the-db",
+  });
+  const plain = service({ name: "a", networkMode: "container:other", pid: "host" });
+  expect(argsFromService(stack, plain)).toMatchObject({ networkMode: "container:other", pidMode: "host" });
+});
+
 test("a range of published ports is refused with its service", () => {
   const stack = Stack.parse({ name: "s", services: {} });
   const given = service({ name: "web", ports: [{ target: 80, published: "8000-8010" }] });
