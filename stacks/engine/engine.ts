@@ -7,7 +7,7 @@ import { newestApi, oldestApi } from "./negotiate";
 import * as schema from "./schemas";
 import { capture, demultiplex, jsonLines, readAll } from "./streams";
 import { Swarm } from "./swarm";
-import { transport, type EngineRequest, type Transport } from "./transport";
+import { Connection, transport, type EngineRequest, type Transport } from "./transport";
 
 /** Filters of a list: each name holds several values, any of which may match. */
 export type Filters = Record<string, readonly string[]>;
@@ -58,6 +58,7 @@ const ping = z.looseObject({ ApiVersion: z.string(), MinAPIVersion: z.string().n
  * every other refusal is an EngineError that says what failed in the Engine's words.
  */
 export class Engine {
+  private readonly connection: Connection;
   private readonly plain: Transport;
   private readonly api: Transport;
   private negotiated: Promise<string> | undefined;
@@ -66,10 +67,20 @@ export class Engine {
   /** The swarm that it manages. */
   readonly swarm: Swarm;
 
-  constructor(readonly where: EngineHost) {
-    this.plain = transport(where, () => Promise.resolve(undefined));
-    this.api = transport(where, () => this.apiVersion());
+  /** @param atOnce requests at once to this Engine alone; absent: it shares the 16 of the process with all others */
+  constructor(
+    readonly where: EngineHost,
+    atOnce?: number,
+  ) {
+    this.connection = new Connection(where, atOnce);
+    this.plain = transport(this.connection, () => Promise.resolve(undefined));
+    this.api = transport(this.connection, () => this.apiVersion());
     this.swarm = new Swarm(this.api);
+  }
+
+  /** Ends what is still asked and the connections. Needed only where many Engines are asked one after the other. */
+  close(): Promise<void> {
+    return this.connection.close();
   }
 
   /** The API version in use: the newest that both sides speak. Found once. */

@@ -23,9 +23,10 @@ export type {
 /**
  * A client of the Engine at `host` (unix://, npipe://, tcp://, ssh://); absent: where the docker CLI would look.
  * Opens no connection yet.
+ * @param atOnce requests at once to this Engine alone; absent: it shares the process's bound with all others
  * @throws UserError when the docker context named by the environment can't be read.
  */
-export function openEngine(host?: string | EngineHost): Engine {
-  if (host === undefined) return new Engine(resolveEngineHost());
-  return new Engine(typeof host === "string" ? atHost(host) : host);
+export function openEngine(host?: string | EngineHost, atOnce?: number): Engine {
+  if (host === undefined) return new Engine(resolveEngineHost(), atOnce);
+  return new Engine(typeof host === "string" ? atHost(host) : host, atOnce);
 }
