@@ -32,6 +32,8 @@ const onEngine = { ...common, globalSetup: "<rootDir>/test/integration/setup.ts"
 const sharesTheHost = "/test/integration/(audit|host|observe|sandbox|stack)/|/swarm\\.test\\.ts$";
 
 module.exports = {
+  // A worker keeps what its files left behind; above this it starts anew, before the next file runs out of memory.
+  workerIdleMemoryLimit: "1GB",
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {

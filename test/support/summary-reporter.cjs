@@ -1,17 +1,19 @@
 const { writeFileSync } = require("node:fs");
-const { join } = require("node:path");
 
 /**
- * Closes a run of jest: one plain line for those who read only that, or, of several runs (`npm test`), a file of the
- * numbers in ALFA_TEST_RESULTS, whose sums the last line tells.
+ * Closes a run of jest: one plain line for those who read only that, or, as one of several runs (`npm test`), the
+ * numbers and the files that failed, written to the file that ALFA_TEST_RESULT names.
  */
 module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     const { numPassedTests: passed, numFailedTests, numPendingTests: skipped, numRuntimeErrorTestSuites } = results;
     // A suite that could not even load has no failed test of its own.
     const failed = numFailedTests + numRuntimeErrorTestSuites;
-    const folder = process.env.ALFA_TEST_RESULTS;
-    if (folder) writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ passed, failed, skipped }));
+    const file = process.env.ALFA_TEST_RESULT;
+    const files = results.testResults
+      .filter(({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError)
+      .map(({ testFilePath }) => testFilePath);
+    if (file) writeFileSync(file, JSON.stringify({ passed, failed, skipped, files }));
     else process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}\n`);
   }
 };
