@@ -254,11 +254,60 @@ test("n8n down, something else in its place, a container that is not there: a pr
   }
 }, 240_000);
 
-test("a workflow that is no longer declared stops and stays, with what it did", async () => {
+test("a version that is not supported, and a psql that answers no JSON: an update fails with it and changes nothing", async () => {
+  const kept = () => sql("SELECT string_agg(row_to_json(w)::text, ' ' ORDER BY id) FROM workflow_entity w");
+  const before = await kept();
+  const asRoot = async (container: string, script: string): Promise<void> => {
+    const { exitCode, stderr } = await engine.exec(container, ["sh", "-c", script], { user: "root" });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  };
+  const folder = "/usr/local/sbin";
+  const instead = (container: string, command: string, says: string) =>
+    asRoot(
+      container,
+      `mkdir -p ${folder} && printf '#!/bin/sh\\necho "%s"\\n' '${says}' >${folder}/${command} && chmod 755 ${folder}/${command}`,
+    );
+  const again = (container: string, command: string) => asRoot(container, `rm ${folder}/${command}`);
+  workspace.declare([credential(), workflow({ name: "of another name" })]);
+  const failing = async (): Promise<string> => {
+    const { exitCode, output } = await workspace.up();
+    expect(exitCode).not.toBe(0);
+    expect(output).not.toMatch(/\n\s+at /);
+    return output;
+  };
+  await instead(place.container, "n8n", "3.0.0");
+  expect(await failing()).toContain(
+    `n8n in the container "${place.container}" is of version "3.0.0", which is not supported: 1.111 to 2.x are`,
+  );
+  await again(place.container, "n8n");
+  expect(await kept()).toBe(before);
+
+  await instead(place.database.container, "psql", "<html>");
+  const garbage = `n8n's database "alfa" in the container "${place.database.container}" can't be read: psql there answers`;
+  const seen = await workspace.preview();
+  ok(seen);
+  expect(seen.output).toContain(`not looked at, shown as it was last known: ${garbage}`);
+  expect(await failing()).toContain(garbage);
+  await again(place.database.container, "psql");
+  expect(await kept()).toBe(before);
+  workspace.declare([credential(), workflow()]);
+  ok(await workspace.up());
+  ok(await workspace.preview("--expect-no-changes"));
+}, 240_000);
+
+test("a workflow that is no longer declared stops and stays, archived, as somebody edited it; declared again it runs", async () => {
+  await sql(`UPDATE workflow_entity SET name = 'edited' WHERE id = '${id}'`);
+  const nodes = await sql(`SELECT nodes FROM workflow_entity WHERE id = '${id}'`);
   workspace.declare([credential()]);
   const up = await workspace.up();
   ok(up);
-  expect(up.output).toContain(`the workflow "${id}" stays in n8n, inactive`);
+  expect(up.output).toContain(`the workflow "${id}" stays in n8n, archived`);
   expect((await call(secret)).status).toBe(404);
-  expect(await sql(`SELECT active FROM workflow_entity WHERE id = '${id}'`)).toBe("f");
-}, 120_000);
+  expect(await sql(`SELECT name, active, "isArchived" FROM workflow_entity WHERE id = '${id}'`)).toBe("edited|f|t");
+  expect(
+    await sql(`SELECT nodes::jsonb = '${nodes.replaceAll("'", "''")}' FROM workflow_entity WHERE id = '${id}'`),
+  ).toBe("t");
+  workspace.declare([credential(), workflow()]);
+  ok(await workspace.up());
+  expect((await call(secret)).status).toBe(200);
+}, 180_000);

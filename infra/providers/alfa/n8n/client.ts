@@ -58,6 +58,8 @@ const PAUSE_MS = 250;
 const STOP_SECONDS = 60;
 /** n8n says that it is ready some time before it has started its workflows. */
 const REGISTERED_MS = 60_000;
+/** Oldest 1.x that has external runners with an image of their own, as the stack needs them. */
+const LEAST_1 = 111;
 /** Linux takes no string beyond 128 KiB into an environment. */
 const CHUNK = 100_000;
 
@@ -107,11 +109,25 @@ export class N8n {
       throw error;
     });
     if (exitCode !== 0) throw new Unseen(`${where} can't be read: ${lastLines(stderr || stdout)}`);
-    const parsed = Kept.safeParse(JSON.parse(stdout));
+    const answer = json(stdout);
+    // What it says instead is not quoted: it may be rows of others.
+    if (answer === undefined) throw new Unseen(`${where} can't be read: psql there answers something other than JSON`);
+    const parsed = Kept.safeParse(answer);
     if (!parsed.success)
       throw new Unseen(`${where} is of a version of n8n that is not supported: ${z.prettifyError(parsed.error)}`);
     const { workflow, credential, webhooks } = parsed.data;
     return { workflow: workflow ?? undefined, credential: credential ?? undefined, webhooks: webhooks ?? [] };
+  }
+
+  /** Before the first change. @throws Unseen when its command says another version than those that are supported, or none */
+  async supported(): Promise<void> {
+    const said = (await this.command("--version", ["n8n", "--version"])).trim();
+    const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+\S*$/.exec(said) ?? [];
+    if (major === "2" || (major === "1" && Number(minor) >= LEAST_1)) return;
+    throw new Unseen(
+      `n8n in the container "${this.place.container}" is of version "${lastLines(said) || "unknown"}", which is not supported: ` +
+        `1.${LEAST_1} to 2.x are. Run one of them (ALFA: alfa:n8nVersion)`,
+    );
   }
 
   /** Makes or overwrites the one of its id. A workflow stops running. */
@@ -184,15 +200,26 @@ export class N8n {
     throw new Error(`the webhook "${method} ${path}" of n8n at "${this.place.server}" answers HTTP ${status}${why}`);
   }
 
-  private async command(name: string, command: readonly string[], env: readonly string[] = []): Promise<void> {
+  /** @returns what it writes to stdout */
+  private async command(name: string, command: readonly string[], env: readonly string[] = []): Promise<string> {
     const { container } = this.place;
     const { exitCode, stdout, stderr } = await this.engine.exec(container, command, { env });
     if (exitCode !== 0)
       throw new Error(`"n8n ${name}" in the container "${container}" failed: ${lastLines(stdout + stderr)}`);
+    return stdout;
   }
 }
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** undefined: it is none. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** JSON's escape of one UTF-16 unit: what is cut in chunks is ASCII. */
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

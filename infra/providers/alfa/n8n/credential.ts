@@ -12,8 +12,10 @@ const Args = z.strictObject({
 });
 type Args = z.output<typeof Args>;
 
-const give = ({ credentialId: id, name, type, data }: Args, n8n: N8n): Promise<void> =>
-  n8n.import("credentials", { id, name, type, data });
+async function give({ credentialId: id, name, type, data }: Args, n8n: N8n): Promise<void> {
+  await n8n.supported();
+  await n8n.import("credentials", { id, name, type, data });
+}
 
 /** Of these n8n itself writes new tokens now and then. */
 const changesItself = ({ type }: Args): boolean => /oauth/i.test(type);

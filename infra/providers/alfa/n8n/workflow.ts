@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Workflow } from "../../../../stacks/model/workflow";
 import { managed, type Managed } from "../../rpc/managed";
+import type { Context } from "../../rpc/provider";
 import type { Kind, Session } from "../kind";
 import { N8n, Place, type Kept } from "./client";
 import { isPublished, isRegistered, liveWorkflow, payload, taken } from "./compare";
@@ -33,6 +34,7 @@ function isAsDeclared(wanted: Workflow, live: Readonly<Record<string, unknown>>)
 
 /** Does what is left to do of a workflow: again after a failure, it begins where that one ended. */
 async function settle(wanted: Wanted, n8n: N8n): Promise<void> {
+  await n8n.supported();
   const seen = await n8n.kept(wanted.id);
   refuseTaken(wanted, seen);
   const { workflow: row, webhooks } = seen;
@@ -63,11 +65,34 @@ function refuseTaken(wanted: Wanted, { webhooks }: Kept): void {
 /** Two changes at once would each restart n8n, one of them in the middle of the other. */
 const turns = new Map<string, Promise<void>>();
 
-async function inTurn(args: Args, session: Session): Promise<void> {
+async function inTurn(args: Args, session: Session, work: (n8n: N8n) => Promise<void>): Promise<void> {
   const before = turns.get(args.container) ?? Promise.resolve();
-  const mine = before.catch(() => undefined).then(() => settle(declared(args), new N8n(session.engine(), args)));
+  const mine = before.catch(() => undefined).then(() => work(new N8n(session.engine(), args)));
   turns.set(args.container, mine);
   await mine;
+}
+
+const settled = (args: Args, session: Session): Promise<void> =>
+  inTurn(args, session, (n8n) => settle(declared(args), n8n));
+
+/**
+ * Has a workflow end and stay, with what somebody may have edited in it and its executions: archived, where the version of
+ * n8n knows that, else inactive. n8n's command has no word for it: it imports what is there as archived.
+ */
+async function retire(id: string, n8n: N8n, { log }: Context): Promise<void> {
+  await n8n.supported();
+  const { workflow: row } = await n8n.kept(id);
+  if (!row) return;
+  if (row.active) await n8n.activate(row, false);
+  if (row.isArchived === false) {
+    const { name, nodes, connections, settings } = row;
+    await n8n.import("workflow", { id, name, nodes, connections, settings, active: false, isArchived: true });
+  }
+  if (row.active) await n8n.restart();
+  const { workflow: now } = await n8n.kept(id);
+  log.warn(
+    `the workflow "${id}" stays in n8n, ${now?.isArchived ? "archived" : "inactive"}, with its executions: delete it there`,
+  );
 }
 
 /** n8n.Workflow: one workflow, by its id; those of others, and credentials that it does not name, are left alone. */
@@ -81,19 +106,11 @@ const workflowThing: Managed<Args, Session> = {
     return row && { id: row.id, live: liveWorkflow(row, declared(args), webhooks) };
   },
   async make(wanted, session) {
-    await inTurn(wanted, session);
+    await settled(wanted, session);
     return wanted.workflowId;
   },
-  change: (_found, wanted, session) => inTurn(wanted, session),
-  async remove({ id }, last, session, { log }) {
-    const n8n = new N8n(session.engine(), last);
-    const { workflow: row } = await n8n.kept(id);
-    if (row?.active) {
-      await n8n.activate(row, false);
-      await n8n.restart();
-    }
-    log.warn(`the workflow "${id}" stays in n8n, inactive, with its executions: delete it there`);
-  },
+  change: (_found, wanted, session) => settled(wanted, session),
+  remove: ({ id }, last, session, context) => inTurn(last, session, (n8n) => retire(id, n8n, context)),
 };
 
 export const workflow: Kind = managed(workflowThing);

@@ -36,9 +36,10 @@ const LIST_MS = 10_000;
  * Source: https://github.com/louislam/uptime-kuma/blob/1.23.17/server/server.js
  */
 export class Kuma {
-  /** Told after the login only. */
+  /** From 1.23 on told after the login only; before it what it tells of itself has none. */
   private version: string | undefined;
   private readonly versionTold: Promise<void>;
+  private readonly infoTold: Promise<void>;
   private list: Record<string, KumaMonitor> | undefined;
   /** The list that was asked for last, until a change of ours. */
   private asked: { readonly at: number; readonly list: Promise<KumaMonitor[]> } | undefined;
@@ -47,6 +48,11 @@ export class Kuma {
     private readonly socket: Socket,
     private readonly server: string,
   ) {
+    this.infoTold = new Promise((resolve) => {
+      socket.once("info", () => {
+        resolve();
+      });
+    });
     this.versionTold = new Promise((resolve) => {
       socket.on("info", (info: unknown) => {
         this.version = Info.safeParse(info).data?.version ?? this.version;
@@ -89,8 +95,13 @@ export class Kuma {
     return answer;
   }
 
-  /** Makes the administrator. */
+  /**
+   * Makes the administrator.
+   * @throws Unseen when it tells strangers its version, as it did before 1.23, and that is not a supported one
+   */
   async setup({ username, password }: Account): Promise<void> {
+    await Promise.race([this.infoTold, sleep(VERSION_MS, undefined, { ref: false })]);
+    if (this.version !== undefined) this.refuseOther();
     await this.order("make its administrator", "setup", username, password);
   }
 
@@ -165,9 +176,14 @@ export class Kuma {
 
   private async knownVersion(): Promise<void> {
     await Promise.race([this.versionTold, sleep(VERSION_MS, undefined, { ref: false })]);
+    this.refuseOther();
+  }
+
+  private refuseOther(): void {
     if (!/^(1\.(2[1-9]|[3-9]\d)|2)\./.test(this.version ?? ""))
-      throw new UserError(
-        `Uptime Kuma at "${this.server}" is of version "${this.version ?? "unknown"}", which is not supported: 1.21 to 2.x are`,
+      throw new Unseen(
+        `Uptime Kuma at "${this.server}" is of version "${this.version ?? "unknown"}", which is not supported: 1.21 to 2.x ` +
+          "are. Run one of them (ALFA: alfa:uptimeKumaVersion)",
       );
   }
 

@@ -55,12 +55,20 @@ export class Database {
   }
 
   /** Makes or overwrites it; it no longer runs. */
-  async importWorkflow({ id, name, nodes, connections, settings }: Workflow): Promise<void> {
+  async importWorkflow({ id, name, nodes, connections, settings, isArchived = false }: Workflow): Promise<void> {
     await this.pool.query(
-      `INSERT INTO workflow_entity (id, name, nodes, connections, settings, "versionId") VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO workflow_entity (id, name, nodes, connections, settings, "versionId", "isArchived") VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (id) DO UPDATE SET name = $2, nodes = $3, connections = $4, settings = $5, "versionId" = $6,
-         active = false, "activeVersionId" = NULL, "isArchived" = false`,
-      [id, name, JSON.stringify(nodes), JSON.stringify(connections), JSON.stringify(settings ?? {}), randomUUID()],
+         active = false, "activeVersionId" = NULL, "isArchived" = $7`,
+      [
+        id,
+        name,
+        JSON.stringify(nodes),
+        JSON.stringify(connections),
+        JSON.stringify(settings ?? {}),
+        randomUUID(),
+        isArchived,
+      ],
     );
     await this.pool.query(`DELETE FROM webhook_entity WHERE "workflowId" = $1`, [id]);
   }

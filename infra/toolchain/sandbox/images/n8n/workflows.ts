@@ -16,6 +16,7 @@ export const Workflow = z.looseObject({
   nodes: z.array(Node),
   connections: z.record(z.string(), z.record(z.string(), z.array(z.array(Target).nullable()))),
   settings: z.record(z.string(), z.unknown()).nullish(),
+  isArchived: z.boolean().optional(),
 });
 export type Workflow = z.output<typeof Workflow>;
 
