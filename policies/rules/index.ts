@@ -7,6 +7,7 @@ import containerRestarts from "./container-restarts";
 import cpuLimit from "./cpu-limit";
 import dashboardInsecure from "./dashboard-insecure";
 import databasePortPublished from "./database-port-published";
+import databaseWithoutPassword from "./database-without-password";
 import defaultBridge from "./default-bridge";
 import defaultCredential from "./default-credential";
 import dependsOnHealth from "./depends-on-health";
@@ -82,6 +83,7 @@ export const allRules: readonly Rule[] = [
   cpuLimit,
   dashboardInsecure,
   databasePortPublished,
+  databaseWithoutPassword,
   defaultBridge,
   defaultCredential,
   dependsOnHealth,
