@@ -12,8 +12,9 @@ export default rule({
     fr: "Un tag peut être republié avec un autre contenu ; une empreinte, non.",
   },
   remedy: { en: "Append the digest: `image:1.2.3@sha256:…`.", fr: "Ajoutez l'empreinte : `image:1.2.3@sha256:…`." },
-  check: ({ service: { image } }) =>
-    image === undefined || image === "" || parseImage(image).digest !== undefined
+  // What is built here is named by `image`, not fetched by it.
+  check: ({ service: { image, build } }) =>
+    build !== undefined || image === undefined || image === "" || parseImage(image).digest !== undefined
       ? []
       : [{ field: "image", key: "digest", seen: image, wanted: "image:TAG@sha256:…" }],
 });

@@ -28,8 +28,9 @@ export default rule({
     en: "Name a full version, best with its digest.",
     fr: "Nommez une version complète, de préférence avec son empreinte.",
   },
-  check: ({ service: { image } }) => {
-    if (image === undefined || image === "") return [];
+  check: ({ service: { image, build } }) => {
+    // What is built here is named by `image`, not fetched by it.
+    if (build !== undefined || image === undefined || image === "") return [];
     const { repository, tag, digest } = parseImage(image);
     if (digest !== undefined || (tag !== undefined && !namesNoVersion(repository, tag))) return [];
     return [{ field: "image", key: "tag", seen: image, wanted: { en: "a full version", fr: "une version complète" } }];

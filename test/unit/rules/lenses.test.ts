@@ -6,11 +6,14 @@ import { declaredExamples, readExample, verdict } from "./example";
 const byName = <T extends { name: string }>(entries: readonly T[]): Record<string, T> =>
   Object.fromEntries(entries.map((entry) => [entry.name, entry]));
 
-/** The stack as a Pulumi program declares it: each service as ContainerArgs and back, networks and volumes by name. */
+/**
+ * The stack as a Pulumi program declares it: each service as ContainerArgs and back, networks and volumes by name; profiles
+ * and builds, which no arguments carry, as they are.
+ */
 function throughArgs(stack: Stack): Stack {
   const services = Object.values(stack.services).map((service): Service => {
     const back = serviceFromArgs(argsFromService(stack, service), service.name);
-    return { ...back, profiles: service.profiles };
+    return { ...back, profiles: service.profiles, build: service.build };
   });
   return {
     ...stack,
