@@ -22,14 +22,9 @@ const entries = {
 /** Name in dist/ -> the only file of those loaded by import() that it holds, as its caller tells launch.cjs. */
 const only = { audit: "infra/cli/audit/run.ts" };
 
-/** What the Pulumi SDK needs only to turn closures into text, which neither a policy nor a provider does: 8 of 12 MB. */
-const unused = /^(typescript|@npmcli\/arborist)$/;
-
 const installed = {
   name: "installed",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }));
-    onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "" }));
+  setup({ onResolve }) {
     // Only a page draws: no other command reads a megabyte for it.
     onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: "./graphviz.cjs", external: true }));
     onResolve({ filter: /\/declared-stack$/ }, () => ({ path: path.join(__dirname, "installed-stack.ts") }));

@@ -1,7 +1,7 @@
-import { chmod, mkdir, readlink, rm, symlink } from "node:fs/promises";
+import { mkdir, readlink, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import execa from "execa";
-import { bundle, fingerprint, shebang } from "./bundle";
+import { fingerprint, program } from "./bundle";
 import { exists, installFolder } from "./install";
 import { cacheDir } from "./paths";
 import type { Progress } from "./progress";
@@ -42,10 +42,6 @@ async function ensureStandIn(): Promise<string> {
   const hash = await fingerprint(["command-plugin", "language-host"]);
   const folder = path.join(cacheDir(), "command", `${versions.command}-${hash}`);
   const binary = path.join(folder, "pulumi-resource-command");
-  await installFolder(folder, async (part) => {
-    const output = path.join(part, path.basename(binary));
-    await bundle("command-plugin/main.ts", output, shebang);
-    await chmod(output, 0o755);
-  });
+  await installFolder(folder, (part) => program("command-plugin/main.ts", path.join(part, path.basename(binary))));
   return binary;
 }

@@ -1,6 +1,6 @@
 import { chmod, copyFile, link } from "node:fs/promises";
 import path from "node:path";
-import { bundle, fingerprint, shebang } from "./bundle";
+import { bundle, fingerprint, program } from "./bundle";
 import { installFolder } from "./install";
 import { checkout } from "./paths";
 
@@ -15,12 +15,11 @@ export async function ensureKit(cli: string): Promise<string> {
   const folder = path.join(path.dirname(cli), `kit-${await fingerprint(["language-host"])}`);
   await installFolder(folder, async (part) => {
     await link(cli, path.join(part, "pulumi")).catch(() => copyFile(cli, path.join(part, "pulumi")));
-    await bundle("language-host/main.ts", path.join(part, "pulumi-language-nodejs"), shebang);
-    await bundle("language-host/watch.ts", path.join(part, "watch.cjs"));
+    await program("language-host/main.ts", path.join(part, "pulumi-language-nodejs"));
+    for (const name of ["watch", "run-pack"]) await bundle(`language-host/${name}.ts`, path.join(part, `${name}.cjs`));
     const shim = path.join(checkout, "node_modules", "@pulumi", "pulumi", "pulumi-resource-pulumi-nodejs");
     await copyFile(shim, path.join(part, "pulumi-resource-pulumi-nodejs"));
-    for (const name of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"])
-      await chmod(path.join(part, name), 0o755);
+    await chmod(path.join(part, path.basename(shim)), 0o755);
   });
   return folder;
 }

@@ -2,13 +2,18 @@
  * Runs a bundled script with the code that V8 compiled for an earlier process, where there is some: of the time until an
  * audit of a small file is printed, compiling would be the larger half. (`module.enableCompileCache` needs Node.js 22.)
  */
+const { subscribe } = require("node:diagnostics_channel");
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
-/** A process that is ended from outside writes its code after this time; a command when it exits. */
-const SETTLED_MS = 2_000;
+/**
+ * A command writes its code when it exits. A plugin may be killed before: it writes what was compiled until then at these
+ * times, and whenever it says on the channel that it has done what it is for.
+ */
+const KEEP_MS = [2_000, 4_000, 8_000];
+const SETTLED = "alfa:settled";
 
 /** Writes a file so that another process sees all of it or nothing. */
 function put(file, content) {
@@ -52,20 +57,23 @@ function load(file, { as = file, folders, part }) {
 }
 
 function keepLater(script, folders, code) {
-  let kept = false;
+  let kept = 0;
   const keep = () => {
-    if (kept || Number(process.exitCode ?? 0) > 1) return; // a command that was not understood used next to nothing
-    kept = true;
+    if (Number(process.exitCode ?? 0) > 1) return; // a command that was not understood used next to nothing
+    const data = script.createCachedData();
+    if (data.length <= kept) return;
+    kept = data.length;
     for (const folder of folders) {
       try {
         fs.mkdirSync(folder, { recursive: true });
-        return put(path.join(folder, code), script.createCachedData());
+        return put(path.join(folder, code), data);
       } catch {
         // Not writable: the next one. Without any, every process compiles for itself.
       }
     }
   };
-  setTimeout(keep, SETTLED_MS).unref();
+  for (const time of KEEP_MS) setTimeout(keep, time).unref();
+  subscribe(SETTLED, keep);
   process.once("exit", keep);
 }
 

@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { openEngine, type Engine } from "../../stacks/engine";
 import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
@@ -9,6 +10,9 @@ import { rulesUnderPulumi } from "../rules/lib/under-pulumi";
 import { declaredStacks, secretsUntold, type Declaration, type DeclaredStack } from "./declared";
 import { writeReportFile } from "./report-file";
 import { defaultSettings, settingsPolicy, type Settings } from "./settings";
+
+/** Tells load.cjs that what this process is for is done: the CLI kills a pack as soon as it has its answer. */
+const settled = channel("alfa:settled");
 
 /** A resource, of whose values nobody has told yet which are secret. */
 type Resource = Omit<Declaration, "secrets">;
@@ -75,6 +79,7 @@ export class Session {
     const findings = judged.flatMap((one) => one.findings);
     const notEvaluated = judged.flatMap((one) => one.notEvaluated);
     writeReportFile({ stacks: stacks.map(({ stack }) => stack), findings, notEvaluated });
+    settled.publish({});
     return {
       findings,
       notEvaluated,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Table from "cli-table3";
@@ -98,14 +98,43 @@ function print(variants: readonly Variant[], costs: readonly Cost[]): number {
   return ratio < target ? 0 : 1;
 }
 
+/**
+ * The vendor's template for TypeScript (`pulumi new typescript`) without a resource. Of the packages it sees what the
+ * template installs and no more: the CLI looks through all of them for plugins.
+ */
 async function emptyProgram(folder: string): Promise<PulumiRun> {
-  await writeFile(
-    path.join(folder, "Pulumi.yaml"),
-    "name: empty\nruntime:\n  name: nodejs\n  options: { typescript: false }\n",
-  );
-  await writeFile(path.join(folder, "package.json"), '{"name":"empty","main":"index.js"}\n');
-  await writeFile(path.join(folder, "index.js"), "");
-  await execa("ln", ["-s", path.join(checkout, "node_modules"), path.join(folder, "node_modules")]);
+  const files = {
+    "Pulumi.yaml": "name: empty\nruntime:\n  name: nodejs\n  options: { packagemanager: npm }\n",
+    "package.json": JSON.stringify({
+      name: "empty",
+      main: "index.ts",
+      devDependencies: { "@types/node": "*", typescript: "*" },
+      dependencies: { "@pulumi/pulumi": "*" },
+    }),
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        outDir: "bin",
+        target: "es2020",
+        module: "commonjs",
+        moduleResolution: "node",
+        sourceMap: true,
+        experimentalDecorators: true,
+        pretty: true,
+        noFallthroughCasesInSwitch: true,
+        noImplicitReturns: true,
+        forceConsistentCasingInFileNames: true,
+      },
+      files: ["index.ts"],
+    }),
+    "index.ts": 'import * as pulumi from "@pulumi/pulumi";\n',
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  for (const name of ["@pulumi/pulumi", "@types/node", "typescript"]) {
+    const place = path.join(folder, "node_modules", name);
+    await mkdir(path.dirname(place), { recursive: true });
+    await symlink(path.join(checkout, "node_modules", name), place);
+  }
   const env = await pulumiEnvironment({ stack: "empty", dir: path.join(folder, ".state"), project: folder });
   return { env, stack: "empty", cwd: folder };
 }

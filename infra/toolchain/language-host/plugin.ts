@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { RunPluginResponse, type RunPluginRequest } from "@pulumi/pulumi/proto/language_pb";
 import { node } from "./children";
@@ -14,13 +15,7 @@ export async function runPlugin(call: Call): Promise<void> {
   const options = optionsOf(info);
   const folder = info.getProgramDirectory();
   const isPack = request.getKind() === "analyzer";
-  const loader = locate(
-    isPack
-      ? "@pulumi/pulumi/cmd/run-policy-pack"
-      : (process.env.PULUMI_LANGUAGE_NODEJS_RUN_PATH ?? "@pulumi/pulumi/cmd/run-plugin"),
-    folder,
-    `npm install in ${folder}`,
-  );
+  const loader = isPack && !options.typescript ? packRunner : located(isPack, folder);
   const cancelled = new Promise<void>((resolve) => call.once("cancelled", resolve));
   const proxy = isPack ? await PolicyProxy.serve() : undefined;
   try {
@@ -54,6 +49,19 @@ export async function runPlugin(call: Call): Promise<void> {
     proxy?.close();
   }
 }
+
+/** Runs packs that need no TypeScript (run-pack.ts). */
+const packRunner = path.join(__dirname, "run-pack.cjs");
+
+/** The SDK's own runner, as the folder sees it. */
+const located = (isPack: boolean, folder: string): string =>
+  locate(
+    isPack
+      ? "@pulumi/pulumi/cmd/run-policy-pack"
+      : (process.env.PULUMI_LANGUAGE_NODEJS_RUN_PATH ?? "@pulumi/pulumi/cmd/run-plugin"),
+    folder,
+    `npm install in ${folder}`,
+  );
 
 function stdout(chunk: Buffer): RunPluginResponse {
   const message = new RunPluginResponse();

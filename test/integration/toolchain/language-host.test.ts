@@ -135,6 +135,19 @@ describe("the Node language host", () => {
     expect(preview.all).not.toMatch(/warning/i);
   });
 
+  it("loads no TypeScript for a policy pack that needs none, and tells why one does not start", async () => {
+    const loaded = `
+      const compilers = Object.keys(require.cache).filter((file) => /[\\\\/](typescript|ts-node[^\\\\/]*)[\\\\/]/.test(file));
+      throw new Error("the pack itself broke, compilers: " + compilers.length);
+    `;
+    probe = await project({ ...pack, "pack/index.js": loaded, "index.js": "" });
+    const preview = await probe.pulumi("preview", "--policy-pack", "pack");
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.all).toContain("the pack itself broke, compilers: 0");
+    await probe.write("pack/PulumiPolicy.yaml", "runtime: nodejs\n");
+    expect((await probe.pulumi("preview", "--policy-pack", "pack")).all).toMatch(/broke, compilers: [1-9]/);
+  });
+
   it("serves dynamic providers", async () => {
     probe = await project({
       "index.js": `
@@ -175,7 +188,7 @@ describe("the Node language host", () => {
     await until(async () => (await ours()).length >= 3, 60_000);
     const before = await ours();
     const lines = (await Promise.all(before.map(commandLine))).join("\n");
-    for (const part of ["cmd/run/", "cmd/run-plugin/", "cmd/run-policy-pack/"]) expect(lines).toContain(part);
+    for (const part of ["cmd/run/", "cmd/run-plugin/", "run-pack.cjs"]) expect(lines).toContain(part);
     const started = (await Promise.all(before.map(identify))).flatMap((one) => one ?? []);
     up.kill(signal);
     const gone = await until(async () => (await ours()).length === 0, 10_000);

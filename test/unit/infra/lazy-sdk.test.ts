@@ -8,15 +8,17 @@ const script = `
   require(${JSON.stringify(lazy)});
   const { runtime } = require("@pulumi/pulumi");
   const has = (name) => Object.keys(require.cache).some((file) => file.includes(name));
-  const before = has("typescript.js");
+  const before = ["typescript.js", "/@npmcli/", "/pulumi/automation/"].filter(has);
+  const { automation } = require("@pulumi/pulumi");
+  const asked = typeof automation.LocalWorkspace;
   runtime.serializeFunction(() => 3).then(({ text }) => {
-    console.log(JSON.stringify({ before, after: has("typescript.js"), text }));
+    console.log(JSON.stringify({ before, asked, after: has("typescript.js"), text }));
     process.exit(0); // the SDK's inspector session would keep it
   });
 `;
 
-test("the SDK loads TypeScript when a function is serialized, not before", async () => {
+test("the SDK loads TypeScript and its Automation API when they are used, not before", async () => {
   const { stdout } = await execa(process.execPath, ["-e", script], { cwd: __dirname });
-  expect(JSON.parse(stdout)).toMatchObject({ before: false, after: true });
+  expect(JSON.parse(stdout)).toMatchObject({ before: [], asked: "function", after: true });
   expect(stdout).toContain("return () => 3");
 }, 60_000);

@@ -119,3 +119,12 @@ test("with `only` a bundle holds that file of those loaded when they are needed;
   const [bundle = ""] = kept().filter((name) => name.endsWith(".cjs"));
   expect(readFileSync(at(".cache", "plugins", bundle), "utf8")).not.toContain("in the other file");
 });
+
+test("a plugin that is killed has kept its code when it said that it was done", async () => {
+  write(
+    "source/main.ts",
+    'import { channel } from "node:diagnostics_channel"; channel("alfa:settled").publish({}); process.kill(process.pid, "SIGKILL");',
+  );
+  await launch();
+  expect(kept()).toContainEqual(expect.stringMatching(/\.part\.v\d/));
+});
