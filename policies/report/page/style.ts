@@ -38,7 +38,7 @@ main{display:grid;gap:1.25rem;min-width:0}
 .critical{color:var(--critical);background:var(--critical-bg)}.high{color:var(--high);background:var(--high-bg)}
 .medium{color:var(--medium);background:var(--medium-bg)}.low{color:var(--low);background:var(--low-bg)}.info{color:var(--info);background:var(--info-bg)}
 .count{display:inline-block;min-width:1.7rem;text-align:center;padding:.05rem .45rem;border-radius:99px;background:var(--soft);color:var(--ink);font-size:.8rem;font-weight:600}
-.hero{display:grid;grid-template-columns:minmax(15rem,1fr) minmax(12rem,.7fr) minmax(16rem,1.6fr);gap:1.1rem 1.6rem}
+.hero{display:grid;grid-template-columns:minmax(14rem,1fr) minmax(15rem,.9fr) minmax(16rem,1.5fr);gap:1.1rem 1.6rem}
 .verdict .word{font-size:2.1rem;font-weight:750;line-height:1.1;margin:0 0 .6rem}
 .verdict .word::first-letter{text-transform:uppercase}
 .verdict .label{margin-top:0}
@@ -65,6 +65,8 @@ details>summary{padding:.2rem 0}
 .key.well::before{border-color:#2c9a58;background:var(--well-bg)}.key.ill::before{border-color:#d4244f;background:var(--critical-bg)}
 .key.off::before{border-color:#e8661f;border-style:dashed}.key.idle::before{border-style:dashed;border-color:var(--muted)}
 .key.found::before{border:0;border-radius:2px;background:linear-gradient(90deg,#d4244f 33%,#e8661f 33% 66%,#dba514 66%)}
+.key.line::before{border:0;border-top:2px solid var(--muted);border-radius:0;width:1.4rem;height:0;vertical-align:.25em}
+.key.publishes::before{border-color:#e8661f}.key.exposes::before{border-color:#d4244f}.key.waits::before{border-top-style:dashed}.key.network::before{border-top-style:dotted}
 .picture{margin:0}.picture+.picture{margin-top:1.2rem}
 .scroll{overflow-x:auto}
 .picture svg{display:block;margin:0 auto;max-width:100%;height:auto;min-width:46rem}
@@ -109,9 +111,9 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 thead th{border-top:0;color:var(--muted);font-weight:600;font-size:.82rem;overflow-wrap:normal}
 tbody th{font-weight:600}
-.scroll table{min-width:44rem}.scroll td,.scroll th{overflow-wrap:break-word}
+.scroll table{min-width:44rem}.scroll td,.scroll th,.scroll td>code{overflow-wrap:break-word}.scroll td>a{white-space:nowrap}th .muted{font-weight:400}
 .findings{table-layout:fixed}
-.findings th:nth-child(1){width:16%}.findings th:nth-child(2){width:18%}.findings th:nth-child(5){width:17%}
+.findings th:nth-child(1){width:16%}.findings th:nth-child(2){width:18%}.findings th:nth-child(5){width:12%}
 .seen{color:var(--critical)}.wanted{color:var(--well)}
 .evidence td{border-top:0;padding-top:0}.evidence p{color:var(--muted);font-size:.85rem;margin:.1rem 0}
 .evidence pre,.diff pre,.copied pre{background:var(--soft);border-radius:7px;padding:.5rem .7rem}
@@ -145,6 +147,6 @@ nav,#filters,button,.skip,.legend,.picture details{display:none!important}
 .frame,main{display:block;padding:0;max-width:none}.part{border:0;border-top:1px solid var(--line);border-radius:0;padding:.8rem 0;margin:0}
 .issue{content-visibility:visible;break-inside:auto}.issue>details>summary,h2,h3{break-after:avoid}tr,.copied,.reference{break-inside:avoid}
 details::details-content{content-visibility:visible;height:auto}
-.picture svg{min-width:0}.scroll{overflow:visible}.scroll table{min-width:0}.diff pre{max-height:none;white-space:pre-wrap}
+.picture svg{min-width:0}.scroll{overflow:visible}.scroll table{min-width:0}.scroll td>code{overflow-wrap:anywhere}.diff pre{max-height:none;white-space:pre-wrap}
 .hero{grid-template-columns:1fr 1fr}}
 `;

@@ -11,7 +11,8 @@ import type { Context } from "../../../policies/report/view/model";
 import { allRules } from "../../../policies/rules/index";
 import { fixesOf } from "../../../infra/cli/report/fixes";
 import { readCompose } from "../../../stacks/lenses/compose";
-import { openChromium } from "../../support/chromium";
+import { openChromium } from "../../../infra/ci/chromium";
+import { photograph } from "../../../infra/ci/photograph";
 
 jest.setTimeout(180_000);
 
@@ -96,6 +97,31 @@ describe("the audited stack", () => {
     expect(await page.locator("figure.diff .add").count()).toBeGreaterThan(10);
     expect(trouble).toEqual([]);
     await page.close();
+  });
+
+  test("each name in the picture fits into its box, in the typeface that this system has", async () => {
+    const { page } = await open(url);
+    const texts = await page.locator(".picture .node").evaluateAll((nodes) =>
+      nodes.flatMap((node) => {
+        const box = node.querySelector("path, polygon")?.getBoundingClientRect();
+        return Array.from(node.querySelectorAll("text"), (text) => {
+          const { left, right } = text.getBoundingClientRect();
+          return { text: text.textContent, fits: box === undefined || (left >= box.left && right <= box.right) };
+        });
+      }),
+    );
+    expect(texts.length).toBeGreaterThan(2 * report.subject.services);
+    expect(texts.filter(({ fits }) => !fits)).toEqual([]);
+    await page.close();
+  });
+
+  test("is photographed as `npm run picture` does: the README's picture is one of these, small enough to load at once", async () => {
+    const file = path.join(folder, "picture.png");
+    await photograph(path.join(folder, "audited.html"), file);
+    const committed = readFileSync(path.join(__dirname, "../../../docs/report.png"));
+    // A PNG's size stands in its first chunk.
+    expect(readFileSync(file).subarray(0, 24)).toEqual(committed.subarray(0, 24));
+    expect(committed.length).toBeLessThan(200_000);
   });
 
   test("has no secret of the file, not in a diff either", () => {

@@ -9,6 +9,8 @@ export function TopologyPart(props: Props & { readonly pictures: readonly (strin
   if (shown.length === 0) return null;
   const { legend } = pageWords;
   const live = view.report.subject.live;
+  const kinds = new Set(shown.flatMap(({ edges }) => edges.map(({ kind }) => kind)));
+  const lines = (["reaches", "publishes", "exposes", "waits", "network"] as const).filter((kind) => kinds.has(kind));
   return (
     <Section id="topology" title={pageWords.sections.topology}>
       <ul class="legend" aria-hidden="true">
@@ -16,6 +18,9 @@ export function TopologyPart(props: Props & { readonly pictures: readonly (strin
           ? (["well", "ill", "off", "idle"] as const).map((state) => <li class={`key ${state}`}>{legend[state]}</li>)
           : null}
         <li class="key found">{legend.found}</li>
+        {lines.map((kind) => (
+          <li class={`key line ${kind}`}>{props.viewWords.edges[kind]}</li>
+        ))}
       </ul>
       {view.topologies.map((topology, index) => (
         <figure class="picture">
