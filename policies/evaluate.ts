@@ -29,6 +29,8 @@ export interface EvaluateInput {
   readonly secretKeys?: Readonly<Record<string, Iterable<string>>> | undefined;
   /** Of the findings' texts; default: English. */
   readonly lang?: Lang | undefined;
+  /** The project in the findings' fingerprints, where its name alone is not one of a kind; default: the stack's name. */
+  readonly identity?: string | undefined;
 }
 
 export interface Evaluation {
@@ -204,7 +206,12 @@ class Evaluator {
     const reason = this.input.stack.services[service]?.ignore[rule.id]?.trim();
     for (const hit of hits) {
       const severity = hit.severity ?? rule.severity;
-      const print = fingerprint(this.input.stack.name, rule.id, service, hit.key ?? hit.field ?? "");
+      const print = fingerprint(
+        this.input.identity ?? this.input.stack.name,
+        rule.id,
+        service,
+        hit.key ?? hit.field ?? "",
+      );
       const finding = this.finding(rule, service, lens, hit, severity, print, mendable.has(hit));
       if (reason) {
         const before = this.suppressed.get(print);

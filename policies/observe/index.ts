@@ -17,7 +17,7 @@ import { setAside } from "./set-aside";
 import { observeTunnels } from "./tunnels";
 
 export type * from "./evidence";
-export type { Choice, Running } from "./running";
+export { type Choice, NothingRuns, type Running } from "./running";
 
 /** What to look for, and how long. */
 export interface ObserveOptions {
@@ -75,17 +75,28 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
  * What runs on an Engine, project by project, where nothing is declared: each container counts as its own declaration.
  * Processes of the host are not looked at: nothing says which belong to a project.
  *
- * @throws UserError when the choice meets no container
- * @throws EngineError when the Engine does not answer at all
+ * @throws NothingRuns when the choice meets no container
+ * @throws UserError when the Engine does not answer, or not in time
  */
 export async function observeRunning(engine: Engine, choice: Choice, options: ObserveOptions): Promise<Running[]> {
   const look = startLook(engine, options);
-  const [all, networks, volumes] = await Promise.all([look.containers, engine.listNetworks(), engine.listVolumes()]);
+  const { deadline } = look;
+  const lists = Promise.all([
+    inTime(engine, deadline, "networks", engine.listNetworks()),
+    inTime(engine, deadline, "volumes", engine.listVolumes()),
+  ]);
+  lists.catch(() => undefined);
+  // Where all are late, the containers are what is said to be.
+  const all = await look.containers;
+  const [networks, volumes] = await lists;
+  const reason = isHere(engine.where.host)
+    ? "only containers were asked for"
+    : "the Engine is on another machine, whose processes are not looked at";
+  const processes = { source: "processes", reason } as const;
   return Promise.all(
     projectsOf(all, choice).map(async (project) => {
       const { stack, containers } = outline(project, networks, volumes);
       const evidence = await evidenceOf({ ...look, drift: false }, stack, containers);
-      const processes = { source: "processes", reason: "only containers were asked for" } as const;
       return { stack: asSeen(stack, evidence), evidence: { ...evidence, absent: [...evidence.absent, processes] } };
     }),
   );
@@ -126,13 +137,16 @@ function startLook(engine: Engine, options: ObserveOptions): Look {
 }
 
 async function listContainers(engine: Engine, deadline: Deadline): Promise<ListedContainer[]> {
-  const containers = await deadline.within(engine.listContainers(), () => undefined);
-  if (containers === undefined) {
-    throw new UserError(
-      `the Docker Engine at "${engine.where.host}" did not list its containers within ${deadline.seconds} s; check that it is not hung`,
-    );
-  }
-  return containers.map(listed);
+  return (await inTime(engine, deadline, "containers", engine.listContainers())).map(listed);
+}
+
+/** @throws UserError for a list without which nothing can be judged, and that does not come in time */
+async function inTime<T>({ where }: Engine, deadline: Deadline, what: string, list: Promise<T[]>): Promise<T[]> {
+  const found = await deadline.within(list, () => undefined);
+  if (found !== undefined) return found;
+  throw new UserError(
+    `the Docker Engine at "${where.host}" did not list its ${what} within ${deadline.seconds} s; check that it is not hung`,
+  );
 }
 
 /** The containers of a stack's services and the Engine, seen at once. */

@@ -28,12 +28,15 @@ interface Project {
   readonly containers: ReadonlyMap<string, ListedContainer>;
 }
 
+/** There is no container of those that are looked for. */
+export class NothingRuns extends UserError {}
+
 /** Stands for the containers that say no project; Compose allows no project of this name. */
 const looseProject = "(no project)";
 
 /**
  * The chosen containers by project, in alphabetical order. Copies that a replacement keeps are left out.
- * @throws UserError when there is none, with the projects there are
+ * @throws NothingRuns when there is none, with the projects there are
  */
 export function projectsOf(all: readonly ListedContainer[], { projects, labels }: Choice): Project[] {
   const own = all.filter(({ name }) => !isCopy(name));
@@ -46,13 +49,13 @@ export function projectsOf(all: readonly ListedContainer[], { projects, labels }
   for (const project of projects) {
     if (own.some((container) => named(container) === project)) continue;
     const known = [...new Set(own.map(named))].sort().map((name) => `"${name}"`);
-    throw new UserError(
+    throw new NothingRuns(
       `no container on the Engine is of project "${project}"; there ${known.length === 0 ? "is no container at all" : `are: ${known.join(", ")}`}`,
     );
   }
   if (chosen.length === 0) {
     const wanted = labels.length === 0 ? "" : ` with the label ${labels.map((label) => `"${label}"`).join(" and ")}`;
-    throw new UserError(`there is no container${wanted} on the Engine`);
+    throw new NothingRuns(`there is no container${wanted} on the Engine`);
   }
   // The first replica is the one of the lowest number.
   chosen.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Lang } from "../lang";
 import { baselineOf, type Baseline } from "./baseline";
+import { subjectOf } from "./group";
 import { BaselineEntry, Report } from "./model";
 import { shortened } from "./sanitize";
 
@@ -8,7 +9,8 @@ import { shortened } from "./sanitize";
 export const Change = z.strictObject({
   schemaVersion: z.literal(1),
   event: z.enum(["changed", "failed", "recovered"]).meta({
-    description: "changed: findings came or went; failed: the audit could not be made; recovered: it can again",
+    description:
+      "changed: findings came or went; failed: the audit, or that of some hosts, could not be made; recovered: it can again",
   }),
   at: z.string().meta({ description: "ISO 8601" }),
   project: z.string(),
@@ -16,7 +18,7 @@ export const Change = z.strictObject({
   gone: z.array(BaselineEntry),
   summary: Report.shape.summary,
   driftedServices: z.array(z.string()).meta({ description: "Services that do not run as they are declared" }),
-  problem: z.string().optional().meta({ description: "Of `failed`: why" }),
+  problem: z.string().optional().meta({ description: "Why the audit, or that of some hosts, could not be made" }),
   text: z.string().meta({ description: "The same for people, as a Slack message" }),
 });
 export type Change = z.output<typeof Change>;
@@ -26,16 +28,25 @@ export const driftedServices = ({ findings }: Pick<Report, "findings">): string[
   ...new Set(findings.flatMap(({ rule, service }) => (rule === "drift" ? [service] : []))),
 ];
 
+/** Of an entry of an earlier run: whether this one could not judge it. */
+export function isOpen(report: Report): (entry: BaselineEntry) => boolean {
+  const open = new Set(report.notEvaluated.map(({ rule, service }) => `${rule} ${service}`));
+  const unread = unreadHosts(report);
+  return ({ rule, service, project }) =>
+    open.has(`${rule} ${service}`) || unread.some((host) => project.startsWith(`${host}/`));
+}
+
+/** Addresses of the hosts that could not be read. */
+export const unreadHosts = ({ errors }: Pick<Report, "errors">): string[] => errors.flatMap(({ host }) => host ?? []);
+
 /** What came and went since the last run; undefined: nothing. What could not be judged this time is not gone. */
 export function changeOf(before: Baseline, report: Report, at: string): Change | undefined {
   const now = baselineOf(report).findings;
-  const open = new Set(report.notEvaluated.map(({ rule, service }) => `${rule} ${service}`));
+  const open = isOpen(report);
   const had = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   const has = new Set(now.map(({ fingerprint }) => fingerprint));
   const fresh = now.filter(({ fingerprint }) => !had.has(fingerprint));
-  const gone = before.findings.filter(
-    ({ fingerprint, rule, service }) => !has.has(fingerprint) && !open.has(`${rule} ${service}`),
-  );
+  const gone = before.findings.filter((entry) => !has.has(entry.fingerprint) && !open(entry));
   if (fresh.length + gone.length === 0) return undefined;
   const change = {
     schemaVersion: 1 as const,
@@ -80,10 +91,12 @@ const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceA
 /** The change as a Slack message: one line that says it, then the worst of it. */
 export function slackText(change: Omit<Change, "text">, lang: Lang = "en"): string {
   const words = texts[lang];
+  const about = ({ project, service }: BaselineEntry) =>
+    project === change.project ? service : subjectOf({ project, service });
   const lines = (mark: string, entries: readonly BaselineEntry[]) => [
     ...entries
       .slice(0, most)
-      .map((entry) => `${mark} [${entry.severity}] ${entry.service}: ${shortened(entry.summary, 200)}`),
+      .map((entry) => `${mark} [${entry.severity}] ${about(entry)}: ${shortened(entry.summary, 200)}`),
     ...(entries.length > most ? [`${mark} … ${entries.length - most} ${words.more}`] : []),
   ];
   const counts =

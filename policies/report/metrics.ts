@@ -1,5 +1,5 @@
 import { severities } from "../rules/rule";
-import { driftedServices } from "./change";
+import { driftedServices, unreadHosts } from "./change";
 import type { Report } from "./report";
 
 /** One run of `alfa watch`. */
@@ -41,6 +41,12 @@ export function renderMetrics({ project, report, endedAt, seconds }: Run): strin
           ...metric("alfa_not_evaluated", "Rules that could not judge a service", [
             [label, report.notEvaluated.length],
           ]),
+          ...(report.subject.hosts === undefined
+            ? []
+            : [
+                ...metric("alfa_hosts", "Hosts that the last audit asked", [[label, report.subject.hosts]]),
+                ...metric("alfa_unread_hosts", "Hosts that could not be read", [[label, unreadHosts(report).length]]),
+              ]),
         ]),
     ...metric("alfa_last_run_timestamp_seconds", "When the last audit ended", [[label, endedAt]]),
     ...metric("alfa_last_run_duration_seconds", "How long the last audit took", [[label, seconds]]),

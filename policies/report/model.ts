@@ -87,10 +87,11 @@ export const Report = z.strictObject({
   subject: z.strictObject({
     project: z.string().meta({ description: "Compose project or stack" }),
     files: z.array(z.string()),
+    hosts: z.int().min(1).optional().meta({ description: "Of a report on several Engines: how many were asked" }),
     services: z.int().min(0),
     live: z.boolean().meta({ description: "Whether what runs was looked at" }),
     takenAt: z.string().optional().meta({ description: "When what runs was looked at, ISO 8601" }),
-    engine: z.string().optional().meta({ description: "Version of the Docker Engine" }),
+    engine: z.string().optional().meta({ description: "Version of the Docker Engine; of several: each once" }),
   }),
   summary: z.strictObject({ critical: amount, high: amount, medium: amount, low: amount, info: amount }),
   findings: z.array(Finding),
@@ -100,12 +101,13 @@ export const Report = z.strictObject({
     .array(
       z.strictObject({
         message: z.string(),
+        host: z.string().optional().meta({ description: "Address of an Engine that could not be read" }),
         file: z.string().optional(),
         line: z.int().min(1).optional(),
         column: z.int().min(1).optional(),
       }),
     )
-    .meta({ description: "Files that could not be judged, and why" }),
+    .meta({ description: "Files and hosts that could not be judged, and why" }),
   baseline: z
     .strictObject({
       file: z.string(),

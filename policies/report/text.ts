@@ -228,7 +228,8 @@ function footer(report: Report, layout: Layout): string[] {
     ...(errors.length > 0 ? [words.counts.notJudged(errors.length)] : []),
   ];
   const all = [found.length === 0 ? layout.colors.green(words.noFinding) : found.join(", "), ...more];
-  const who = `${printable(subject.project)}, ${words.services(subject.services)}${subject.live ? `, ${words.asItRuns}` : ""}`;
+  const hosts = subject.hosts === undefined ? "" : ` ${words.onHosts(subject.hosts)}`;
+  const who = `${printable(subject.project)}, ${words.services(subject.services)}${hosts}${subject.live ? `, ${words.asItRuns}` : ""}`;
   return [...block("", who + words.colon + all.join(words.semicolon), layout), ...next(report, layout)];
 }
 

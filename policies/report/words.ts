@@ -10,6 +10,7 @@ export interface Words {
   /** So many findings of a severity. */
   readonly ofSeverity: (count: number, severity: Severity) => string;
   readonly services: (count: number) => string;
+  readonly onHosts: (count: number) => string;
   readonly auditOf: (project: string) => string;
   readonly overallStatus: string;
   readonly statuses: Readonly<Record<"critical" | "atRisk" | "withRemarks" | "sound", string>>;
@@ -72,6 +73,7 @@ const en: Words = {
   severity: { critical: "critical", high: "high", medium: "medium", low: "low", info: "info" },
   ofSeverity: (count, severity) => `${count} ${severity}`,
   services: (count) => plural(count, "service", "services"),
+  onHosts: (count) => `on ${plural(count, "host", "hosts")}`,
   auditOf: (project) => `Audit of ${project}`,
   overallStatus: "Overall status",
   statuses: { critical: "critical", atRisk: "at risk", withRemarks: "sound, with remarks", sound: "sound" },
@@ -139,6 +141,7 @@ const fr: Words = {
   severity: { critical: "critique", high: "élevé", medium: "moyen", low: "faible", info: "info" },
   ofSeverity: (count, severity) => pluriel(count, fr.severity[severity], `${fr.severity[severity]}s`),
   services: (count) => pluriel(count, "service", "services"),
+  onHosts: (count) => `sur ${pluriel(count, "hôte", "hôtes")}`,
   auditOf: (project) => `Audit de « ${project} »`,
   overallStatus: "État général",
   statuses: { critical: "critique", atRisk: "à risque", withRemarks: "sain, avec des remarques", sound: "sain" },

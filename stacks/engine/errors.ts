@@ -33,13 +33,12 @@ function engineMessage(error: unknown): string {
   return text.replace(/^\(HTTP code \d+\) [^-]*- /, "").trim();
 }
 
-function unreachable(error: unknown, { host, source }: EngineHost): string {
+function unreachable(error: unknown, { host, source, remedy = "start Docker or set DOCKER_HOST" }: EngineHost): string {
   const code = field(error, "code");
   const prefix = `can't reach the Docker Engine at "${host}" (${source}): `;
   if (field(error, "name") === "AbortError" || field(error, "name") === "TimeoutError") {
     return `${prefix}no answer in time; check that it is not hung or out of disk`;
   }
-  const remedy = "start Docker or set DOCKER_HOST";
   switch (code) {
     case "ENOENT":
       return `${prefix}no such file; ${remedy}`;

@@ -21,6 +21,8 @@ export interface EngineHost {
   /** What decided, for messages: "DOCKER_HOST", "docker context \"x\"", "the default socket". */
   source: string;
   tls?: EngineTls;
+  /** What to do when it can't be reached; default: start Docker or set DOCKER_HOST. */
+  remedy?: string;
   /** Further arguments of ssh, e.g. ["-i", "KEY"]. */
   sshOptions?: readonly string[];
 }

@@ -6,6 +6,7 @@ export { EngineError } from "./errors";
 export { atHost, resolveEngineHost, tlsFiles, type EngineHost, type EngineTls } from "./host";
 export { compareApi, type EngineInfo } from "./info";
 export { readAll } from "./streams";
+export { requestsAtOnce } from "./transport";
 export type { ObjectKind, ServiceInspect, SwarmObject, SwarmTask } from "./swarm";
 export type {
   ContainerInspect,

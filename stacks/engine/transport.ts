@@ -9,13 +9,13 @@ import { SshAgent } from "./ssh";
 import { readAll } from "./streams";
 
 /** Requests at once per process, over all Engines: a default socket backlog and sshd's MaxSessions stay far from their bounds. */
-const REQUESTS_AT_ONCE = 16;
+export const requestsAtOnce = 16;
 /** sshd refuses more than 10 unauthenticated connections by default (MaxStartups). */
 const SSH_CONNECTIONS = 4;
 /** An Engine that answers nothing for this long is hung; what may take longer says so. */
 const TIMEOUT_MS = 60_000;
 
-const slot = pLimit(REQUESTS_AT_ONCE);
+const slot = pLimit(requestsAtOnce);
 
 /** One request to the Engine. */
 export interface EngineRequest {
@@ -180,7 +180,7 @@ async function open(where: EngineHost): Promise<Opened> {
       throw new EngineError(`can't use the Docker Engine at "${host}" (${source}): not of the form tcp://HOST:PORT`);
     }
     const url = new URL(host);
-    const pool = { keepAlive: true, maxSockets: REQUESTS_AT_ONCE };
+    const pool = { keepAlive: true, maxSockets: requestsAtOnce };
     const https = secure || tls !== undefined;
     const agent = https ? new HttpsAgent({ ...pool, rejectUnauthorized: tls?.verify ?? true }) : new HttpAgent(pool);
     const modem = new Client({

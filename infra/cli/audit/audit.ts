@@ -2,12 +2,13 @@ import { evaluate } from "../../../policies/evaluate";
 import type { Choice } from "../../../policies/observe/index";
 import { UserError } from "../../../stacks/model/errors";
 import type { Stack } from "../../../stacks/model/stack";
-import type { Audited, AuditOptions } from "./audited";
+import { type FleetFlags, fleetOf, namesHosts } from "../fleet/options";
+import type { Audited, AuditOptions, Judged } from "./audited";
 import { auditCompose } from "./compose";
 import { type Application, applicationHere, applicationOf, applicationsOf, lookedFor } from "./files";
 
 /** What is to be audited: one of Compose files, a declared stack, or what runs. */
-export interface Selection {
+export interface Selection extends FleetFlags {
   readonly targets: readonly string[];
   /** Compose files of one application; later ones override. */
   readonly file: readonly string[];
@@ -26,15 +27,14 @@ const patience = 15;
  * Audits what is selected. One Compose file that can't be read does not keep the others back.
  * @throws UserError for a selection that contradicts itself, and when nothing can be judged
  */
-export async function audit(
-  selection: Selection,
-  options: AuditOptions,
-): Promise<{ audited: readonly Audited[]; errors: readonly UserError[] }> {
+export async function audit(selection: Selection, options: AuditOptions): Promise<Judged> {
   const { targets, file, stack, live, project, label, all } = selection;
-  const running = project.length > 0 || label.length > 0 || all === true;
+  const running = project.length > 0 || label.length > 0 || all === true || namesHosts(selection);
   const files = targets.length > 0 || file.length > 0;
   if ((files && stack !== undefined) || (files && running) || (stack !== undefined && running)) {
-    throw new UserError("give one of: Compose files, --stack, or what runs (--project, --label, --all)");
+    throw new UserError(
+      "give one of: Compose files, --stack, or what runs (--project, --label, --all, --host, --hosts)",
+    );
   }
   if (targets.length > 0 && file.length > 0) {
     throw new UserError("give either files to merge (--file) or files to audit one by one, not both");
@@ -43,6 +43,11 @@ export async function audit(
     throw new UserError(
       "--profile narrows Compose files; --stack has its profiles in its settings, what runs has none",
     );
+  }
+  const fleet = fleetOf(selection, { projects: project, labels: label });
+  if (fleet) {
+    const { auditFleet } = await import("../fleet/audit-fleet");
+    return auditFleet(fleet, options);
   }
   if (running) return { audited: await auditRunning({ projects: project, labels: label }, options), errors: [] };
   if (stack !== undefined) return { audited: [await auditDeclared(stack, live === true, options)], errors: [] };

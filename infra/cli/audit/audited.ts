@@ -7,6 +7,7 @@ import type { ComposeReading } from "../../../stacks/lenses/compose";
 import { ComposeError } from "../../../stacks/lenses/compose/error";
 import type { UserError } from "../../../stacks/model/errors";
 import type { Stack } from "../../../stacks/model/stack";
+import { HostError } from "../fleet/host-error";
 
 export interface AuditOptions {
   readonly rules: readonly Rule[];
@@ -26,13 +27,16 @@ export interface Audited {
   readonly warnings: ComposeReading["warnings"];
 }
 
+/** What an audit gave: the stacks that were judged, and what could not be. */
+export interface Judged {
+  readonly audited: readonly Audited[];
+  readonly errors: readonly UserError[];
+  /** Of several Engines: how many were asked, and what they are called together. */
+  readonly fleet?: { readonly hosts: number; readonly name?: string };
+}
+
 /** Everything that was judged as one report; with several projects each finding says of which it is. */
-export function reportOf(
-  list: readonly Audited[],
-  errors: readonly UserError[],
-  toolVersion: string,
-  lang: Lang,
-): Report {
+export function reportOf({ audited: list, errors, fleet }: Judged, toolVersion: string, lang: Lang): Report {
   const projects = new Set(list.map(({ stack }) => stack.name));
   const parts = list.map(({ stack, evaluation }) => ({
     findings: evaluation.findings.map(inProject(stack, projects.size > 1)),
@@ -40,6 +44,7 @@ export function reportOf(
     suppressed: evaluation.suppressed.map(inProject(stack, projects.size > 1)),
   }));
   const evidence = list.find((one) => one.evidence)?.evidence;
+  const engines = new Set(list.flatMap((one) => one.evidence?.engine?.version ?? []));
   return buildReport({
     evaluation: {
       findings: parts.flatMap(({ findings }) => findings).sort(bySeverity),
@@ -49,12 +54,13 @@ export function reportOf(
     toolVersion,
     lang,
     subject: {
-      project: [...projects].join(", "),
+      project: fleet?.name ?? [...projects].join(", "),
+      ...(fleet && { hosts: fleet.hosts }),
       files: list.flatMap(({ files }) => files),
       services: list.reduce((sum, { stack }) => sum + Object.keys(stack.services).length, 0),
       live: evidence !== undefined,
       ...(evidence && { takenAt: evidence.takenAt }),
-      ...(evidence?.engine && { engine: evidence.engine.version }),
+      ...(engines.size > 0 && { engine: [...engines].sort().join(", ") }),
     },
     errors: errors.map(reportError),
   });
@@ -75,5 +81,7 @@ const unique = <T>(entries: readonly T[]): T[] => [
   ...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values(),
 ];
 
-const reportError = (error: UserError): Report["errors"][number] =>
-  error instanceof ComposeError ? { message: error.problem, ...error.position } : { message: error.message };
+function reportError(error: UserError): Report["errors"][number] {
+  if (error instanceof ComposeError) return { message: error.problem, ...error.position };
+  return { message: error.message, ...(error instanceof HostError && { host: error.host }) };
+}

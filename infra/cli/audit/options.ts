@@ -1,6 +1,7 @@
 import { repeatable } from "../repeatable";
 import type { Command } from "commander";
 import type { Lang } from "../../../policies/lang";
+import { withFleet } from "../fleet/options";
 import { langOption } from "../lang";
 import type { Selection } from "./audit";
 
@@ -14,7 +15,9 @@ export interface SelectionFlags extends Omit<Selection, "targets"> {
 }
 
 /** Adds what says what is audited. */
-export const withSelection = (command: Command): Command =>
+export const withSelection = (command: Command): Command => withFleet(withOneEngine(command)).addOption(langOption());
+
+const withOneEngine = (command: Command): Command =>
   command
     .argument(
       "[targets...]",
@@ -31,5 +34,4 @@ export const withSelection = (command: Command): Command =>
     .addOption(
       repeatable("--label <key[=value]>", "what runs with this label, without a file; repeatable: all of them"),
     )
-    .option("--all", "everything that runs on the Engine, by project")
-    .addOption(langOption());
+    .option("--all", "everything that runs on the Engine, by project");

@@ -18,8 +18,9 @@ export interface BaselineFlags extends Selection, SelectionFlags {
 export async function runBaseline(flags: BaselineFlags): Promise<number> {
   const { output, prune } = flags;
   const before = prune ? readBaseline(output) : undefined;
-  const { audited, errors, rules, lang } = await auditSelected(flags);
-  const report = reportOf(audited, errors, version, lang);
+  const judged = await auditSelected(flags);
+  const { audited, errors, rules } = judged;
+  const report = reportOf(judged, version, judged.lang);
   if (errors.length > 0) {
     printErrors(report);
     return 2;

@@ -8,7 +8,7 @@ import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
 import { langOf } from "../lang";
 import { audit, type Selection } from "./audit";
-import { type Audited, reportOf } from "./audited";
+import { type Judged, reportOf } from "./audited";
 import type { SelectionFlags } from "./options";
 import { writeOutput } from "./output";
 import { selectRules } from "./selection";
@@ -33,8 +33,9 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   const page = format === "html" ? await import("../report/context") : undefined;
   // Before the work: a broken baseline should not cost an audit's time.
   const baseline = file === undefined ? undefined : await baselineIn(file);
-  const { audited, errors, rules, lang } = await auditSelected(flags);
-  const all = reportOf(audited, errors, version, lang);
+  const judged = await auditSelected(flags);
+  const { audited, errors, rules, lang } = judged;
+  const all = reportOf(judged, version, lang);
   const scope = { projects: new Set(audited.map(({ stack }) => stack.name)), rules };
   const known = baseline && file !== undefined ? withoutKnown(all, baseline, file, scope) : all;
   const report = base === undefined ? known : await newSince(base, flags, all, scope);
@@ -58,8 +59,8 @@ async function newSince(ref: string, flags: AuditFlags, report: Report, scope: S
   const { reportOfBase } = await import("../base/audit-base");
   const { sinceBase } = await import("../base/compare");
   const base = await reportOfBase(ref, flags, async (moved) => {
-    const { audited, errors, lang } = await auditSelected(moved, false);
-    return reportOf(audited, errors, version, lang);
+    const judged = await auditSelected(moved, false);
+    return reportOf(judged, version, judged.lang);
   });
   for (const error of base.report.errors)
     process.stderr.write(`warning: ${printable(`${base.name}: ${errorLine(error)}: its findings count as new`)}\n`);
@@ -80,27 +81,25 @@ async function baselineIn(file: string) {
   return readBaseline(file);
 }
 
+/** What the flags selected, judged. */
+interface Selected extends Judged {
+  /** Ids of the rules that ran. */
+  readonly rules: ReadonlySet<string>;
+  readonly lang: Lang;
+}
+
 /**
  * Audits what the flags select; warnings go to standard error.
  * @param aloud whether they are said
  */
-export async function auditSelected(
-  flags: Selection & SelectionFlags,
-  aloud = true,
-): Promise<{
-  readonly audited: readonly Audited[];
-  readonly errors: readonly UserError[];
-  /** Ids of the rules that ran. */
-  readonly rules: ReadonlySet<string>;
-  readonly lang: Lang;
-}> {
+export async function auditSelected(flags: Selection & SelectionFlags, aloud = true): Promise<Selected> {
   const rules = selectRules(flags.rule, flags.skip);
   const { profile: profiles, projectName, lang = langOf(process.env) } = flags;
-  const { audited, errors } = await audit(flags, { rules, profiles, projectName, environment: process.env, lang });
-  for (const { message, position } of aloud ? audited.flatMap(({ warnings }) => warnings) : []) {
+  const judged = await audit(flags, { rules, profiles, projectName, environment: process.env, lang });
+  for (const { message, position } of aloud ? judged.audited.flatMap(({ warnings }) => warnings) : []) {
     process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
   }
-  return { audited, errors, rules: new Set(rules.map(({ id }) => id)), lang };
+  return { ...judged, rules: new Set(rules.map(({ id }) => id)), lang };
 }
 
 /** Writes what could not be judged to standard error. */

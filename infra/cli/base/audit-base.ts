@@ -4,6 +4,7 @@ import type { Report } from "../../../policies/report/report";
 import { UserError } from "../../../stacks/model/errors";
 import type { SelectionFlags } from "../audit/options";
 import type { Selection } from "../audit/audit";
+import { namesHosts } from "../fleet/options";
 import { type Base, withBase } from "./worktree";
 
 /** The flags that say what is audited. */
@@ -62,11 +63,14 @@ const nothing: Report = {
  * Asked before the audit: it would look at what runs, or wait for standard input, in vain.
  * @throws UserError for what has no base: what runs, a declared stack, standard input
  */
-export function refuseWithoutBase({ targets, file, stack, live, project, label, all }: Flags): void {
+export function refuseWithoutBase(flags: Flags): void {
+  const { targets, file, stack, live, project, label, all } = flags;
   if (stack !== undefined)
     throw new UserError("--base compares Compose files; for a declared stack: npm run check -- --base REF");
-  if (live === true || all === true || project.length > 0 || label.length > 0)
-    throw new UserError("--base compares files: what runs has no base; leave out --live, --project, --label and --all");
+  if (live === true || all === true || project.length > 0 || label.length > 0 || namesHosts(flags))
+    throw new UserError(
+      "--base compares files: what runs has no base; leave out --live, --project, --label, --all, --host and --hosts",
+    );
   if ([...targets, ...file].includes("-")) throw new UserError("--base compares files: standard input has no base");
 }
 

@@ -1,4 +1,5 @@
 import type { Context, Previous, System } from "../../../policies/report/view/model";
+import { fleetArguments, namesHosts } from "../fleet/options";
 import type { Selection } from "../audit/audit";
 import type { Audited } from "../audit/audited";
 import type { SelectionFlags } from "../audit/options";
@@ -21,8 +22,9 @@ export function contextOf(
   };
 }
 
-function systemOf({ stack, files, evidence }: Audited, { project, label, all }: Selection): System {
-  const running = project.length > 0 || label.length > 0 || all === true;
+function systemOf({ stack, files, evidence }: Audited, selection: Selection): System {
+  const { project, label, all } = selection;
+  const running = project.length > 0 || label.length > 0 || all === true || namesHosts(selection);
   return { stack, evidence, from: files.length > 0 ? "compose" : running ? "running" : "pulumi" };
 }
 
@@ -38,6 +40,7 @@ export function selectionOf(flags: Selection & SelectionFlags): string[] {
     ...each("--project", project),
     ...each("--label", label),
     ...(all ? ["--all"] : []),
+    ...fleetArguments(flags),
     ...each("--profile", profile),
     ...(projectName === undefined ? [] : ["--project-name", projectName]),
   ];

@@ -27,8 +27,9 @@ const endings = { html: "html", markdown: "md" } as const;
 export async function runReport(flags: ReportFlags): Promise<number> {
   const { format, output = `alfa-report.${endings[format]}` } = flags;
   const given = flags.previous === undefined ? undefined : readPrevious(flags.previous);
-  const { audited, errors, rules, lang } = await auditSelected(flags);
-  const report = reportOf(audited, errors, version, lang);
+  const judged = await auditSelected(flags);
+  const { audited, errors, rules } = judged;
+  const report = reportOf(judged, version, judged.lang);
   printErrors(report);
   if (audited.length === 0) throw new UserError("no report was written: nothing could be judged");
   const kept = keptFile(report, process.cwd(), process.env);

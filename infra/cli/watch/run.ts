@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import path from "node:path";
 import { baselineOf } from "../../../policies/report/baseline";
-import { changeOf, type Change, slackText } from "../../../policies/report/change";
+import { changeOf, type Change, isOpen, slackText, unreadHosts } from "../../../policies/report/change";
 import { renderMetrics } from "../../../policies/report/metrics";
 import { printable } from "../../../policies/report/sanitize";
-import type { Report } from "../../../policies/report/report";
+import { errorLine, type Report } from "../../../policies/report/report";
 import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
 import type { Selection } from "../audit/audit";
 import { reportOf } from "../audit/audited";
 import type { SelectionFlags } from "../audit/options";
 import { auditSelected } from "../audit/run";
+import { namesHosts } from "../fleet/options";
 import { deliver, type Targets } from "./deliver";
+import { hostsChange } from "./hosts";
 import { only, remember, remembered, stateFile } from "./state";
 
 /** The flags of `alfa watch`. */
@@ -62,8 +64,9 @@ class Watch {
     private readonly flags: WatchFlags,
     private readonly targets: Targets,
   ) {
-    const { targets: files, file, stack, project, label, all, projectName } = flags;
-    this.watched = JSON.stringify([process.cwd(), files, file, stack, project, label, all, projectName]);
+    const { targets: files, file, stack, project, label, all, projectName, host, hosts } = flags;
+    const fleet = namesHosts(flags) ? [host, hosts] : [];
+    this.watched = JSON.stringify([process.cwd(), files, file, stack, project, label, all, projectName, ...fleet]);
     this.file = flags.state ?? stateFile(this.watched, process.env);
   }
 
@@ -103,19 +106,25 @@ class Watch {
       await deliver(change, this.targets);
     } else if (problem === undefined) say(`${project}: nothing changed`);
     const baseline = report ? keptOpen(report, before.baseline) : before.baseline;
-    await remember(this.file, { ...(baseline && { baseline }), failing: problem !== undefined });
-    for (const text of problems) say(text);
-    if (problem !== undefined) say(problem);
-    if (problem !== undefined || problems.length > 0) return 2;
+    const unread = report ? unreadHosts(report) : before.unread;
+    await remember(this.file, {
+      ...(baseline && { baseline }),
+      failing: problem !== undefined,
+      ...(unread?.length && { unread }),
+    });
+    const unmade = [...problems, ...(problem === undefined ? [] : [problem]), ...(report?.errors ?? []).map(errorLine)];
+    for (const text of unmade) say(text);
+    if (unmade.length > 0) return 2;
     return change ? 1 : 0;
   }
 
   private async audit(): Promise<{ report?: Report; problem?: string }> {
     try {
-      const { audited, errors, lang } = await auditSelected(this.flags);
-      const [error] = errors;
-      if (error) return { problem: error.message };
-      return { report: reportOf(audited, errors, version, lang) };
+      const judged = await auditSelected(this.flags);
+      const [error] = judged.errors;
+      // Of a fleet what was read counts, whatever was not.
+      if (error && (!judged.fleet || judged.audited.length === 0)) return { problem: error.message };
+      return { report: reportOf(judged, version, judged.lang) };
     } catch (error) {
       if (error instanceof UserError) return { problem: error.message };
       throw error;
@@ -136,18 +145,19 @@ class Watch {
   }
 
   private change(
-    { baseline, failing }: Awaited<ReturnType<typeof remembered>>,
+    { baseline, failing, unread = [] }: Awaited<ReturnType<typeof remembered>>,
     report: Report | undefined,
     problem: string | undefined,
     project: string,
     at: string,
   ): Change | undefined {
     const changed = report && baseline && changeOf(baseline, report, at);
-    if (changed) return changed;
-    if (failing === (problem !== undefined)) return undefined;
+    const hosts = report && hostsChange(report, unread);
+    if (changed) return hosts?.problem === undefined ? changed : told({ ...changed, problem: hosts.problem }, report);
+    if (failing === (problem !== undefined) && hosts === undefined) return undefined;
     const event = {
       schemaVersion: 1 as const,
-      event: problem === undefined ? ("recovered" as const) : ("failed" as const),
+      event: problem === undefined ? (hosts?.event ?? ("recovered" as const)) : ("failed" as const),
       at,
       project,
       new: [],
@@ -155,19 +165,23 @@ class Watch {
       summary: report?.summary ?? { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
       driftedServices: [],
       ...(problem !== undefined && { problem }),
+      ...hosts,
     };
-    return { ...event, text: slackText(event, report?.lang) };
+    return told(event, report);
   }
 }
+
+const told = (change: Omit<Change, "text">, report: Report | undefined): Change => ({
+  ...change,
+  text: slackText(change, report?.lang),
+});
 
 /** The findings of now, and those of before that could not be judged this time. */
 function keptOpen(report: Report, before = baselineOf({ ...report, findings: [] })): ReturnType<typeof baselineOf> {
   const now = baselineOf(report);
-  const open = new Set(report.notEvaluated.map(({ rule, service }) => `${rule} ${service}`));
+  const open = isOpen(report);
   const has = new Set(now.findings.map(({ fingerprint }) => fingerprint));
-  const kept = before.findings.filter(
-    ({ fingerprint, rule, service }) => !has.has(fingerprint) && open.has(`${rule} ${service}`),
-  );
+  const kept = before.findings.filter((entry) => !has.has(entry.fingerprint) && open(entry));
   return { ...now, findings: [...now.findings, ...kept] };
 }
 

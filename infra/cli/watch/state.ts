@@ -8,7 +8,12 @@ import { Baseline } from "../../../policies/report/model";
 import { UserError } from "../../../stacks/model/errors";
 
 /** What a watch remembers from run to run. */
-const Remembered = z.strictObject({ baseline: Baseline.optional(), failing: z.boolean() });
+const Remembered = z.strictObject({
+  baseline: Baseline.optional(),
+  failing: z.boolean(),
+  /** Hosts of a fleet that could not be read. */
+  unread: z.array(z.string()).optional(),
+});
 export type Remembered = z.output<typeof Remembered>;
 
 /** Of each thing that is watched, a file of its own. */
