@@ -22,6 +22,7 @@ export async function fingerprint(folders: readonly string[]): Promise<string> {
   const files = [
     ...(await Promise.all(lists)).flat(),
     path.join(here, "parent.ts"),
+    path.join(here, "on-path.ts"),
     path.join(here, "inspect-fix.cjs"),
     path.join(here, "bundle.ts"),
     loader,

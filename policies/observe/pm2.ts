@@ -72,11 +72,26 @@ export async function pm2Environment(pm2: Pm2, pmId: number): Promise<Record<str
   );
 }
 
+/** Lists that PM2 is being asked for. */
+const asked = new Map<string, Promise<string>>();
+
+/** Those who ask at once get one answer: `pm2 jlist` is a process of its own, which takes longer to start than to answer. */
+function list(pm2: Pm2): Promise<string> {
+  const key = JSON.stringify([pm2Home(pm2), pm2.command]);
+  const under = asked.get(key);
+  if (under !== undefined) return under;
+  const output = runPm2(pm2, ["jlist"]).finally(() => {
+    if (asked.get(key) === output) asked.delete(key);
+  });
+  asked.set(key, output);
+  return output;
+}
+
 async function listed<T>(pm2: Pm2, schema: z.ZodType<T>): Promise<T> {
-  const output = await runPm2(pm2, ["jlist"]);
+  const output = await list(pm2);
   // What else PM2 prints (that its daemon is of another version) stands before the list.
-  const list = output.split("\n").find((line) => line.startsWith("[{") || line.startsWith("[]"));
-  const { data } = schema.safeParse(parsed(list));
+  const line = output.split("\n").find((one) => one.startsWith("[{") || one.startsWith("[]"));
+  const { data } = schema.safeParse(parsed(line));
   if (data === undefined) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
   return data;
 }
@@ -114,6 +129,8 @@ const daemonRuns = (pm2: Pm2): Promise<boolean> =>
  */
 export async function runPm2(pm2: Pm2, args: readonly string[], given: Record<string, string> = {}): Promise<string> {
   const { command = "pm2" } = pm2;
+  // Whoever asks after a change is not told of the time before.
+  if (args[0] !== "jlist") asked.clear();
   const { PATH = "", HOME = homedir() } = process.env;
   const { default: execa } = await import("execa");
   const result = await execa(command, ["--silent", ...args], {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProcessEvidence, TunnelEvidence } from "./evidence";
+import { get } from "./http";
 import { type Deadline, patienceOf } from "./limit";
 import { flag } from "./processes/argv";
 
@@ -13,9 +14,6 @@ const Config = z.looseObject({
     ingress: z.array(z.looseObject({ hostname: z.string().nullish(), service: z.string() })).nullish(),
   }),
 });
-
-/** An answer of more bytes is none of cloudflared's. */
-const mostBytes = 1024 * 1024;
 
 /** Asks the tunnels that run on this host at their metrics addresses; what does not answer as one is left out. Never rejects. */
 export async function observeTunnels(processes: readonly ProcessEvidence[], left: Deadline): Promise<TunnelEvidence[]> {
@@ -64,16 +62,7 @@ async function ask(
 
 async function json(url: string, signal: AbortSignal): Promise<unknown> {
   try {
-    const answer = await fetch(url, { signal, redirect: "error" });
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of answer.body ?? []) {
-      const bytes = z.instanceof(Uint8Array).parse(chunk);
-      size += bytes.length;
-      if (size > mostBytes) return undefined;
-      chunks.push(bytes);
-    }
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse((await get(url, signal)).body);
   } catch {
     return undefined;
   }

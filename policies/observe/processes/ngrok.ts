@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { get } from "../http";
 
 /** https://ngrok.com/docs/agent/api/ */
 const Tunnels = z.object({ tunnels: z.array(z.unknown()) });
@@ -20,8 +21,8 @@ export async function ngrokTunnels(listens: readonly number[] | undefined): Prom
 async function askApi(port: number): Promise<number | undefined> {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await fetch(`http://127.0.0.1:${port}/api/tunnels`, { signal, redirect: "error" });
-    return Tunnels.safeParse(await answer.json()).data?.tunnels.length;
+    const { body } = await get(`http://127.0.0.1:${port}/api/tunnels`, signal);
+    return Tunnels.safeParse(JSON.parse(body)).data?.tunnels.length;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { get } from "../../../../policies/observe/http";
 
 /** What one answer may take. */
 const ANSWER_MS = 3_000;
@@ -7,11 +8,10 @@ const STEP_MS = 250;
 /** Why a health URL does not answer 2xx; undefined when it does. No redirect is followed. */
 export async function illness(url: string): Promise<string | undefined> {
   try {
-    const { status } = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
+    const { status } = await get(url, AbortSignal.timeout(ANSWER_MS));
     return status >= 200 && status < 300 ? undefined : `it answers ${status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message || cause.name : String(cause);
+    return error instanceof Error ? error.message || error.name : String(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { EngineError, type Engine } from "../../../../stacks/engine";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { get } from "../../../../policies/observe/http";
 import { Unreachable, Unseen } from "../../rpc/managed";
 
 /** Where an n8n and what it keeps are found. */
@@ -82,15 +83,12 @@ export class N8n {
   async ready(): Promise<void> {
     const { server } = this.place;
     const url = new URL("/healthz/readiness", server);
-    const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) }).catch(
-      (error: unknown) => {
-        throw new Unreachable(`n8n does not answer at "${server}": ${reason(error)}`);
-      },
-    );
-    const body = await answer.text().catch(() => "");
-    if (answer.status === 404)
+    const { status, body } = await get(url, AbortSignal.timeout(ANSWER_MS)).catch((error: unknown) => {
+      throw new Unreachable(`n8n does not answer at "${server}": ${reason(error)}`);
+    });
+    if (status === 404)
       throw new Unseen(`what answers at "${server}" is no n8n of a supported version: it has no "${url.pathname}"`);
-    if (!answer.ok) throw new Unreachable(`n8n at "${server}" is not ready: HTTP ${answer.status}`);
+    if (status < 200 || status > 299) throw new Unreachable(`n8n at "${server}" is not ready: HTTP ${status}`);
     if (!/^\s*\{\s*"status"\s*:\s*"ok"/.test(body))
       throw new Unreachable(`what answers at "${server}${url.pathname}" does not speak as n8n does`);
   }
