@@ -3,11 +3,17 @@ import { alfaStack } from "./alfa";
 import { configKeys, imageReference, ownStack, parseAlfaConfig, type AlfaConfig } from "./alfa/config";
 import { stacks } from "./index";
 import type { Stack } from "./model/stack";
+import { placement, type Placement } from "./placement";
 import { ConfigError, parseSettings } from "./settings";
+import type { Loss } from "./swarm/losses";
+import { stackForSwarm } from "./swarm/stack";
 
 /** What the `alfa:` settings of a Pulumi stack declare. */
 export interface DeclaredStack {
   readonly stack: Stack;
+  readonly placement: Placement;
+  /** What of the stack is not set up because of its placement. */
+  readonly leftOut: readonly Loss[];
   /** Whether a preview puts the findings on the resources. */
   readonly diagnostics: "on" | "off";
   /** ALFA's own settings; absent for another stack. */
@@ -23,7 +29,7 @@ export function declareStack(record: Readonly<Record<string, unknown>>, others =
   const name = typeof named === "string" ? named : JSON.stringify(named);
   if (name === ownStack) {
     const alfa = parseAlfaConfig(record);
-    return { stack: alfaStack(alfa), diagnostics: alfa.diagnostics, alfa };
+    return { ...placed(alfaStack(alfa), alfa), diagnostics: alfa.diagnostics, alfa };
   }
   const stack = Object.hasOwn(others, name) ? others[name] : undefined;
   if (!stack) {
@@ -48,6 +54,7 @@ function otherStack(stack: Stack, name: string, record: Readonly<Record<string, 
         profiles.length ? `a list of any of ${profiles.join(", ")}` : "an empty list: no service has a profile",
       ),
     diagnostics: z.enum(["on", "off"]).default("on").describe('"on" or "off"'),
+    ...placement,
     images: z
       .partialRecord(z.enum(Object.keys(stack.services)), imageReference)
       .default({})
@@ -63,13 +70,30 @@ function otherStack(stack: Stack, name: string, record: Readonly<Record<string, 
       `"alfa:${foreign}" is a setting of ALFA's own stack, not of "${name}"; its settings: ${keys.join(", ")}`,
     );
   }
-  const settings = parseSettings(schema, ["profiles", "images"], record);
+  const settings = parseSettings(schema, ["profiles", "images", "swarmPublish"], record);
   const services = Object.entries(stack.services).map(([key, service]) => {
     const image = settings.images[key];
     return [key, image === undefined ? service : { ...service, image }] as const;
   });
-  return {
-    stack: { ...stack, services: Object.fromEntries(services), activeProfiles: settings.profiles },
-    diagnostics: settings.diagnostics,
-  };
+  const active = { ...stack, services: Object.fromEntries(services), activeProfiles: settings.profiles };
+  return { ...placed(active, settings), diagnostics: settings.diagnostics };
+}
+
+interface PlacementSettings {
+  readonly placement: Placement;
+  readonly swarmPublish: readonly string[];
+}
+
+/** The stack where the settings place it. */
+function placed(
+  stack: Stack,
+  { placement: where, swarmPublish }: PlacementSettings,
+): Pick<DeclaredStack, "stack" | "placement" | "leftOut"> {
+  if (where === "swarm") return { ...stackForSwarm(stack, swarmPublish), placement: where };
+  if (swarmPublish.length > 0)
+    throw new ConfigError(
+      "swarmPublish",
+      `"alfa:swarmPublish" is ${JSON.stringify(swarmPublish)}, but "alfa:placement" is "container"; take one of the two away`,
+    );
+  return { stack, placement: where, leftOut: [] };
 }

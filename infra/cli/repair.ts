@@ -23,9 +23,14 @@ export interface RepairOptions {
 export async function repair(workspace: Workspace, options: RepairOptions): Promise<number> {
   const { run, stack } = workspace;
   const targets = options.services && partOf(stack, options.services, options.host);
-  const all = await servicePlans(workspace, await readSecrets({ ...run.env }));
-  const plans = targets ? all.filter(({ service }) => service in targets.services) : all;
-  process.stdout.write(`The plan, a line a service:\n\n${planText(plans)}\n\n`);
+  if (workspace.placement === "container") {
+    const all = await servicePlans(workspace, await readSecrets({ ...run.env }));
+    const plans = targets ? all.filter(({ service }) => service in targets.services) : all;
+    process.stdout.write(`The plan, a line a service:\n\n${planText(plans)}\n\n`);
+  } else if (options.confirm && (await runPulumi(run, ["preview"])) !== 0) {
+    // Of a swarm's services Pulumi's own preview is the plan.
+    return 1;
+  }
   const ended = targets && !options.host ? undefined : await processesToEnd(workspace);
   if (ended?.lines.length) process.stdout.write(`Processes on this host to end:\n\n${ended.lines.join("\n")}\n\n`);
   if (options.confirm && !(await confirmed())) {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { openEngine, type Engine } from "../../stacks/engine";
 import type { Stack } from "../../stacks/model/stack";
+import type { Placement } from "../../stacks/placement";
 import { secretKey } from "../secrets-key";
 import { settleSecrets } from "../settle-secrets";
 import { pulumiEnvironment } from "../toolchain/environment";
@@ -15,6 +16,7 @@ import { readDeclared, writeSettings } from "./settings";
 export interface Workspace {
   readonly run: PulumiRun;
   readonly stack: Stack;
+  readonly placement: Placement;
   /** Absent in a check, which must not depend on an Engine. */
   readonly engine: Engine | undefined;
 }
@@ -49,11 +51,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   if (file === undefined || backend === undefined) throw new Error("the environment names no settings or no backend");
   await sayClearedLocks(backend);
   if (settings) await writeSettings(file, settings);
-  const { stack } = await readDeclared(file, path.join(checkout, `Pulumi.${name}.yaml`));
+  const { stack, placement } = await readDeclared(file, path.join(checkout, `Pulumi.${name}.yaml`));
   const engine = engineHost === null ? undefined : openEngine(engineHost);
   await engine?.apiVersion();
   await settle(stack, env, engine);
-  return { run: { env, stack: name, cwd: checkout }, stack, engine };
+  return { run: { env, stack: name, cwd: checkout }, stack, placement, engine };
 }
 
 async function sayClearedLocks(backend: string): Promise<void> {

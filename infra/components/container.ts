@@ -1,9 +1,10 @@
 import { Container, type ContainerArgs } from "@pulumi/docker/container";
 import type * as pulumi from "@pulumi/pulumi";
 import { argsFromService, serviceLabels } from "../../stacks/lenses/pulumi";
+import { hasSecret } from "../../stacks/model/secret-place";
 import type { Service } from "../../stacks/model/service";
 import type { Stack } from "../../stacks/model/stack";
-import { fillSecrets, hasSecret, type SecretValues } from "./secrets";
+import { fillSecrets, type SecretValues } from "./secrets";
 
 /** Declares a service's container, its secrets filled in. */
 export function declareContainer(

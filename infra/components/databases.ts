@@ -1,19 +1,20 @@
 import { local } from "@pulumi/command";
-import type { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import { bootstrapSql, databases, type AlfaConfig } from "../../stacks/alfa";
 import { UserError } from "../../stacks/model/errors";
 import { containerName, type Stack } from "../../stacks/model/stack";
 import type { Service } from "../../stacks/model/service";
+import type { Placement } from "../../stacks/placement";
 import type { SecretValues } from "./secrets";
 
 /** What the databases are made from, and in. */
 export interface DatabaseInputs {
   readonly config: AlfaConfig;
   readonly stack: Stack;
+  readonly placement: Placement;
   readonly secrets: SecretValues;
   /** Filled in start order: PostgreSQL's container is there before any service that needs a database. */
-  readonly containers: ReadonlyMap<string, Container>;
+  readonly containers: ReadonlyMap<string, pulumi.CustomResource>;
   readonly parent: pulumi.Resource;
 }
 
@@ -34,7 +35,7 @@ export function declareDatabases(inputs: DatabaseInputs): { neededBy(service: Se
   };
 }
 
-function declareCommand({ config, stack, secrets, containers, parent }: DatabaseInputs): local.Command {
+function declareCommand({ config, stack, placement, secrets, containers, parent }: DatabaseInputs): local.Command {
   const postgres = stack.services["postgres"];
   const container = containers.get("postgres");
   if (!postgres || !container) throw new Error("PostgreSQL must be declared before the services that need a database");
@@ -43,7 +44,8 @@ function declareCommand({ config, stack, secrets, containers, parent }: Database
     if (value === undefined) throw new UserError(`the stack declares no secret "${name}" for a database role`);
     return value;
   };
-  const psql = `docker exec -i ${containerName(stack, postgres)} psql --no-psqlrc --quiet --username ${config.postgresUser} --dbname postgres`;
+  const name = containerName(stack, postgres);
+  const psql = `docker exec -i ${placement === "swarm" ? taskOf(name) : name} psql --no-psqlrc --quiet --username ${config.postgresUser} --dbname postgres`;
   return new local.Command(
     "databases",
     {
@@ -57,3 +59,7 @@ function declareCommand({ config, stack, secrets, containers, parent }: Database
     { parent, dependsOn: container },
   );
 }
+
+/** The container of a Swarm service's task that runs on this node, in the words of a shell. */
+const taskOf = (service: string): string =>
+  `"$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service} --filter health=healthy | head -n 1)"`;

@@ -1,10 +1,10 @@
-import type { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import { imageRepository } from "../../policies/rules/lib/image";
+import { hasSecret } from "../../stacks/model/secret-place";
 import type { HostProcess, Stack } from "../../stacks/model/stack";
 import { hostPorts, watchesTunnels } from "../../stacks/model/used";
 import { pm2AppName, straysName, tunnelName } from "../targets";
-import { fillSecrets, hasSecret, type SecretValues } from "./secrets";
+import { fillSecrets, type SecretValues } from "./secrets";
 
 /** An app that PM2 runs. */
 export interface Pm2AppArgs {
@@ -71,7 +71,7 @@ export class Tunnel extends pulumi.CustomResource {
 /** Declares what a stack says of its host: its processes under PM2, nothing beside them, one tunnel. */
 export function declareHost(
   stack: Stack,
-  containers: ReadonlyMap<string, Container>,
+  containers: ReadonlyMap<string, pulumi.CustomResource>,
   secrets: SecretValues,
   options: pulumi.CustomResourceOptions,
 ): void {

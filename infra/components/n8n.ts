@@ -1,4 +1,3 @@
-import type { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import { containerName, type Stack } from "../../stacks/model/stack";
 import type { WorkflowInput } from "../../stacks/model/workflow";
@@ -53,7 +52,7 @@ export class Workflow extends pulumi.CustomResource {
 /** Declares what runs in a stack's n8n, where n8n is started. */
 export function declareN8n(
   stack: Stack,
-  containers: ReadonlyMap<string, Container>,
+  containers: ReadonlyMap<string, pulumi.CustomResource>,
   secrets: SecretValues,
   options: pulumi.CustomResourceOptions,
 ): void {

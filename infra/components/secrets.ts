@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { secretKey, secretsKey } from "../secrets-key";
 import { UserError } from "../../stacks/model/errors";
+import { hasSecret } from "../../stacks/model/secret-place";
 import type { Stack } from "../../stacks/model/stack";
 
 /** Values of the stack's secrets by name. */
@@ -31,9 +32,6 @@ export function readSecretValues(stack: Stack): SecretValues {
   }
   return values;
 }
-
-/** Whether a declared string has a place for a secret. */
-export const hasSecret = (text: string): boolean => /\$\{[A-Z][A-Z0-9_]*\}/.test(text.replaceAll("$$", ""));
 
 /** Fills `${NAME}` in and turns `$$` into `$`; the result is a secret output where a secret went in. */
 export function fillSecrets(text: string, values: SecretValues): pulumi.Input<string> {

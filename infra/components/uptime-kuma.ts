@@ -1,4 +1,3 @@
-import type { Container } from "@pulumi/docker/container";
 import * as pulumi from "@pulumi/pulumi";
 import type { Monitor as DeclaredMonitor } from "../../stacks/model/monitor";
 import type { Stack } from "../../stacks/model/stack";
@@ -63,7 +62,7 @@ export class Monitor extends pulumi.CustomResource {
 /** Declares a stack's Uptime Kuma where it is started: its administrator, and a monitor of each service that is. */
 export function declareUptimeKuma(
   { uptimeKuma }: Stack,
-  containers: ReadonlyMap<string, Container>,
+  containers: ReadonlyMap<string, pulumi.CustomResource>,
   secrets: SecretValues,
   options: pulumi.CustomResourceOptions,
 ): void {

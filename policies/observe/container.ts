@@ -12,6 +12,7 @@ import { readLog } from "./logs/read";
 import { LogScan, type LogPattern } from "./logs/scan";
 import { redactor, secretValues } from "./redact";
 import { declaredSecretValues } from "./secret-places";
+import { swarmTaskLabel } from "./swarm-task";
 
 /** What is the same for all containers of one observation. */
 export interface Watch {
@@ -55,6 +56,9 @@ const missing = ({ name }: Service, reason: string): Observed => ({
   absent: [{ source: `container:${name}`, reason }],
 });
 
+/** A task is what a swarm makes of its service: that one is compared with its declaration, by a preview. */
+const isSwarmTask = ({ Config }: ContainerInspect): boolean => swarmTaskLabel in (Config.Labels ?? {});
+
 interface Seen {
   readonly container: ContainerInspect;
   readonly image: ImageInspect | undefined;
@@ -90,7 +94,8 @@ async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<
   const ended = status === "exited" || status === "dead";
   const [startedAt, finishedAt] = [timeOf(State.StartedAt), timeOf(State.FinishedAt)];
   const wanted = wantedArgs(watch.stack, declared, container);
-  const files = watch.drift ? await uploaded(watch, container, wanted) : undefined;
+  const drift = watch.drift && !isSwarmTask(container);
+  const files = drift ? await uploaded(watch, container, wanted) : undefined;
   const context: EngineContext = { ...seen.context, image, declared: wanted, ...(files && { files }) };
   const args = readArgs(container, image, context);
   const failed = "failed" in reading ? reading.failed : undefined;
@@ -110,7 +115,7 @@ async function evidenceOf(watch: Watch, declared: Service, seen: Seen): Promise<
       ...(image?.Config?.User ? { imageUser: image.Config.User } : {}),
       imageHasHealthcheck: hasProbe(image?.Config?.Healthcheck?.Test),
       actual: actualService(args, watch.stack, declared, redact),
-      ...(watch.drift ? { drift: driftOf(watch.stack, declared, container, wanted, args, context) } : {}),
+      ...(drift ? { drift: driftOf(watch.stack, declared, container, wanted, args, context) } : {}),
       ...summary,
       ...(failed === undefined && "truncated" in reading && reading.truncated ? { logsTruncated: true as const } : {}),
       lastLines: status === "running" && health !== "unhealthy" ? [] : lastLines,

@@ -48,11 +48,12 @@ export function containersOfServices(
   const byName = new Map(containers.map((container) => [container.name, container]));
   const found = new Map<string, ListedContainer>();
   for (const service of Object.values(stack.services)) {
+    const own = containers.filter(({ labels }) =>
+      owners.some(([project, name]) => labels[project] === stack.name && labels[name] === service.name),
+    );
+    // A swarm keeps the containers of tasks that ended.
     const container =
-      byName.get(containerName(stack, service)) ??
-      containers.find(({ labels }) =>
-        owners.some(([project, name]) => labels[project] === stack.name && labels[name] === service.name),
-      );
+      byName.get(containerName(stack, service)) ?? own.find(({ state }) => state === "running") ?? own[0];
     if (container !== undefined) found.set(service.name, container);
   }
   return found;

@@ -1,6 +1,7 @@
 import { serviceLabels } from "../../stacks/lenses/pulumi";
 import type { Stack } from "../../stacks/model/stack";
 import type { Text } from "../lang";
+import { swarmTaskLabel } from "./swarm-task";
 
 /** What the Engine's container list tells of one container. */
 export interface ListedContainer {
@@ -43,6 +44,9 @@ export function orphans(
 function belongs(stack: Stack, networks: readonly string[], container: ListedContainer): Text | undefined {
   const owner = container.labels[serviceLabels.stack] ?? container.labels[composeProject];
   if (owner === stack.name) {
+    // Further tasks of a declared service, and those that ended, are the swarm's own business.
+    if (swarmTaskLabel in container.labels && (container.labels[serviceLabels.service] ?? "") in stack.services)
+      return undefined;
     return {
       en: `belongs to project "${stack.name}" and is not declared`,
       fr: `appartient au projet « ${stack.name} » et n'est pas déclaré`,

@@ -4,7 +4,6 @@ import { declaredContainer, type DeclaredContainer } from "./container";
 import { containers, formats } from "./format";
 import { plain } from "./plain";
 
-export const containerType = containers.type;
 const networkType = "docker:index/network:Network";
 const volumeType = "docker:index/volume:Volume";
 /** ALFA's own component: what stands outside containers is its input. */

@@ -37,9 +37,12 @@ export function plainField(seen: object, key: string): Plain {
     return { value: unknownText, hasUnknown: true, secrets: [] };
   }
   const part = plain(inner);
-  const isSecret = Object.getOwnPropertyDescriptor(seen, key)?.value instanceof Secret;
-  return isSecret ? { ...part, secrets: strings(part.value) } : part;
+  return isWholeSecret(seen, key) ? { ...part, secrets: strings(part.value) } : part;
 }
+
+/** Whether a property is a secret as a whole, whatever is in it. */
+export const isWholeSecret = (seen: object, key: string): boolean =>
+  Object.getOwnPropertyDescriptor(seen, key)?.value instanceof Secret;
 
 /** All strings in plain data. */
 function strings(value: unknown): string[] {

@@ -11,6 +11,9 @@ const isRouted = (service: Service): boolean => service.labels["traefik.enable"]
 
 const onHost = ({ networkMode }: Service): boolean => networkMode === "host";
 
+/** Of the Docker and of the Swarm provider. */
+const networkLabels = ["traefik.docker.network", "traefik.swarm.network"] as const;
+
 function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
   if (onHost(service) || onHost(proxy)) return [];
   const shared = sharedNetworks(service, proxy);
@@ -26,12 +29,13 @@ function networkHits(service: Service, proxy: Service, stack: Stack): Hit[] {
       },
     ];
   }
-  const label = service.labels["traefik.docker.network"];
+  const name = networkLabels.find((key) => key in service.labels) ?? networkLabels[0];
+  const label = service.labels[name];
   const names = shared.map((key) => stack.networks[key]?.name ?? key);
   if (label === undefined || names.includes(label)) return [];
   return [
     {
-      field: "labels.traefik.docker.network",
+      field: `labels.${name}`,
       key: "label",
       seen: label,
       wanted: { en: names.join(" or "), fr: names.join(" ou ") },

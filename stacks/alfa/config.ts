@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { placement } from "../placement";
 import { ConfigError, parseSettings } from "../settings";
 import { versionLines } from "./images";
 
@@ -75,7 +76,7 @@ const fields = {
     .refine((names) => names.includes("core") && new Set(names).size === names.length)
     .default([...profileNames])
     .describe(`a list of "core" and any of ${quoted(profileNames.slice(1))}, each once`),
-  placement: z.literal("container").default("container").describe('"container" ("swarm" is not there yet)'),
+  ...placement,
   diagnostics: z.enum(["on", "off"]).default("on").describe('"on" or "off"'),
 
   traefikSocket: z
@@ -172,6 +173,7 @@ const json = [
   "unavailableCapabilities",
   "tunnel",
   "pm2",
+  "swarmPublish",
 ];
 
 /** Keys `parseAlfaConfig` knows. */

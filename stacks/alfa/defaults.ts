@@ -92,7 +92,7 @@ function route(config: AlfaConfig, name: string, ui: Ui): Record<string, string>
   const router = routerName(config, name);
   return {
     "traefik.enable": "true",
-    "traefik.docker.network": networkName(config, networks.edge),
+    [`traefik.${config.placement === "swarm" ? "swarm" : "docker"}.network`]: networkName(config, networks.edge),
     [`traefik.http.routers.${router}.rule`]: hostRule(config, [name, ...(ui.names ?? [])]),
     [`traefik.http.routers.${router}.entrypoints`]: "web",
     [`traefik.http.routers.${router}.service`]: router,

@@ -35,6 +35,8 @@ export interface EngineInfo {
   logDrivers: string[];
   securityOptions: string[];
   swarmActive: boolean;
+  /** Its id in the swarm that it manages; empty where it manages none. */
+  swarmNode: string;
   /** What the host's kernel can limit. */
   limits: { memory: boolean; swap: boolean; cpuQuota: boolean; cpuShares: boolean; cpuSet: boolean; pids: boolean };
   warnings: string[];
@@ -69,6 +71,7 @@ export function engineInfo(info: z.output<typeof RawInfo>, version: EngineVersio
     logDrivers: info.Plugins?.Log ?? [],
     securityOptions,
     swarmActive: info.Swarm?.LocalNodeState === "active",
+    swarmNode: info.Swarm?.ControlAvailable === true ? (info.Swarm.NodeID ?? "") : "",
     limits: {
       memory: info.MemoryLimit ?? true,
       swap: info.SwapLimit ?? true,

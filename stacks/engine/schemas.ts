@@ -290,7 +290,7 @@ export const RawInfo = z.looseObject({
   SecurityOptions: list,
   Labels: list,
   Plugins: z.looseObject({ Log: list, Volume: list, Network: list }).nullish(),
-  Swarm: z.looseObject({ LocalNodeState: text, ControlAvailable: flag }).nullish(),
+  Swarm: z.looseObject({ LocalNodeState: text, ControlAvailable: flag, NodeID: text }).nullish(),
   Warnings: list,
 });
 

@@ -10,6 +10,8 @@ export function register(program: Command): void {
     )
     .addOption(stackOption())
     .action(async ({ stack }: { stack: string }) => {
+      const { refuseInSwarm } = await import("../in-swarm");
+      await refuseInSwarm("adopt", stack);
       const { openWorkspace } = await import("../workspace");
       const { adopt } = await import("../../adopt");
       process.exitCode = await adopt(await openWorkspace({ stack }));

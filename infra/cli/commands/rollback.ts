@@ -9,6 +9,8 @@ export function register(program: Command): void {
     .argument("<service>", "the service's name")
     .addOption(stackOption())
     .action(async (service: string, { stack }: { stack: string }) => {
+      const { refuseInSwarm } = await import("../in-swarm");
+      await refuseInSwarm("rollback", stack);
       const { loadDeclaredStack } = await import("../declared-stack");
       const { openEngine } = await import("../../../stacks/engine");
       const { rollBackService } = await import("../../aside/rollback");

@@ -20,6 +20,8 @@ export function register(program: Command): void {
     .addOption(stackOption())
     .option("--yes", "do not ask before the update")
     .action(async (name: string, { stack, yes }: { stack: string; yes?: true }) => {
+      const { refuseInSwarm } = await import("../in-swarm");
+      await refuseInSwarm("secrets rotate", stack);
       const { openWorkspace } = await import("../workspace");
       const { rotate } = await import("../secrets/rotate");
       process.exitCode = await rotate(await openWorkspace({ stack }), name, { confirm: yes !== true });

@@ -13,7 +13,8 @@ export function register(program: Command): void {
       const { adopt } = await import("../../adopt");
       const workspace = await openWorkspace({ stack });
       // Known to the state, what runs shows as native differences instead of as something to create.
-      if ((await adopt(workspace)) !== 0) {
+      // A swarm's services are taken over by an update.
+      if (workspace.placement === "container" && (await adopt(workspace)) !== 0) {
         process.exitCode = 1;
         return;
       }

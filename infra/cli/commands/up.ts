@@ -16,6 +16,8 @@ export function register(program: Command): void {
       ]),
     )
     .action(async ({ stack, yes, phase }: { stack: string; yes?: true; phase?: "1" | "2" | "3" }) => {
+      const { refuseInSwarm } = await import("../in-swarm");
+      if (phase) await refuseInSwarm("up --phase", stack);
       const { openWorkspace } = await import("../workspace");
       const { repair } = await import("../repair");
       const workspace = await openWorkspace({ stack });

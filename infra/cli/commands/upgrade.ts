@@ -13,6 +13,8 @@ export function register(program: Command): void {
     .option("--to <line>", "version line (default: the newest)")
     .option("--yes", "do not ask")
     .action(async (service: string, { stack, to, yes }: { stack: string; to?: string; yes?: true }) => {
+      const { refuseInSwarm } = await import("../in-swarm");
+      await refuseInSwarm("upgrade", stack);
       const { upgrade } = await import("../../aside/run-upgrade");
       process.exitCode = await upgrade(stack, service, {
         confirm: yes !== true,

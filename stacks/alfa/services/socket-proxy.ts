@@ -25,6 +25,8 @@ export function socketProxy(config: AlfaConfig): Service {
       INFO: "1",
       // cAdvisor reads an image's labels.
       IMAGES: "1",
+      // Traefik's Swarm provider lists services and their tasks.
+      ...(config.placement === "swarm" ? { SERVICES: "1", TASKS: "1" } : {}),
     },
     volumes: [hostPath(config.socketPath, "/var/run/docker.sock")],
     networks: [networks.dockerApi],

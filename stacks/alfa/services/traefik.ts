@@ -26,6 +26,7 @@ const metricsPort = 8082;
 export function traefik(config: AlfaConfig): Service {
   const proxied = config.traefikSocket === "proxy";
   const ports = [loopback(config, 80), loopback(config, 443), loopback(config, dashboardPort)];
+  const published = config.placement === "container" || config.swarmPublish.includes("traefik");
   return alfaService(config, {
     name: "traefik",
     description: "Reverse proxy: routes every interface by name",
@@ -54,16 +55,21 @@ export function traefik(config: AlfaConfig): Service {
             "docker-socket-mount":
               "the audit's remedy: Traefik reads containers from the socket; alfa:traefikSocket: proxy is the stricter way",
           }),
-      ...(ports.some(({ published }) => Number(published) < 1024)
+      ...(published && ports.some((port) => Number(port.published) < 1024)
         ? { "port-privileged": "browsers expect a reverse proxy on 80 and 443; both are published on loopback only" }
         : {}),
     },
   });
 }
 
-/** https://doc.traefik.io/traefik/reference/install-configuration/ */
+/**
+ * https://doc.traefik.io/traefik/reference/install-configuration/
+ * In a swarm Traefik asks for services and tasks: https://doc.traefik.io/traefik/providers/swarm/
+ */
 function command(config: AlfaConfig): string[] {
   const stack = serviceLabels.stack;
+  const inSwarm = config.placement === "swarm";
+  const provider = `--providers.${inSwarm ? "swarm" : "docker"}`;
   const ownOrNobodys = `Label(\`${stack}\`, \`${config.project}\`) || !LabelRegex(\`${stack}\`, \`.+\`)`;
   return [
     "--log.level=INFO",
@@ -76,12 +82,12 @@ function command(config: AlfaConfig): string[] {
     "--api.dashboard=true",
     "--metrics.prometheus=true",
     "--metrics.prometheus.entrypoint=metrics",
-    "--providers.docker=true",
-    "--providers.docker.exposedbydefault=false",
-    `--providers.docker.network=${networkName(config, networks.edge)}`,
+    `${provider}=true`,
+    `${provider}.exposedbydefault=false`,
+    `${provider}.network=${networkName(config, networks.edge)}`,
     // A second ALFA project on the same Engine (the sandbox) has the same host names: leave its containers to its own Traefik.
-    `--providers.docker.constraints=${ownOrNobodys}`,
-    ...(config.traefikSocket === "proxy" ? ["--providers.docker.endpoint=tcp://socket-proxy:2375"] : []),
+    `${provider}.constraints=${ownOrNobodys}`,
+    ...(config.traefikSocket === "proxy" ? [`${provider}.endpoint=tcp://socket-proxy:2375`] : []),
     "--providers.file.filename=/etc/traefik/dynamic.yml",
   ];
 }

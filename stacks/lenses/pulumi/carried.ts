@@ -16,7 +16,8 @@ export const notCarried = [
 
 /**
  * Fields of a Service that ServiceArgs, a Docker Swarm service, has no place for. Of networks it carries the aliases only,
- * of ports no host address: a swarm publishes on every interface. `configs` and `secrets` are read, by name; to write them
+ * of ports no host address: a swarm publishes on every interface; of `securityOpt` SELinux, and by a label of ours no new
+ * privileges. `configs` and `secrets` are read, by name; to write them
  * takes the ids of the swarm's own objects. Without a restart policy a swarm restarts what ends: `restart` is then "always".
  */
 export const notCarriedBySwarm = [
@@ -43,7 +44,6 @@ export const notCarriedBySwarm = [
   "memorySwap",
   "cpuShares",
   "cpuset",
-  "pids",
 ] as const satisfies readonly (keyof Service)[];
 
 /** Compose's own label for depends_on ("db:service_healthy:false,…"): ContainerArgs has no such field. */
@@ -63,4 +63,6 @@ export const serviceLabels = {
   pidsLimit: "alfa.pids-limit",
   /** HostConfig.UTSMode, likewise. */
   utsMode: "alfa.uts-mode",
+  /** "true": Privileges.NoNewPrivileges of a Swarm service, which ServiceArgs lack. */
+  noNewPrivileges: "alfa.no-new-privileges",
 } as const;

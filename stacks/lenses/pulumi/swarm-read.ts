@@ -27,15 +27,14 @@ export function serviceFromSwarm(args: PlainSwarmArgs, name: string): Service {
       ...processFields(spec),
       ...networkFields(args, spec, task),
       ...filesystemFields(spec),
-      ...securityFields(spec),
+      ...securityFields(spec, labels),
       ...lifecycleFields(spec, task),
       memory: task.resources?.limits?.memoryBytes,
       memoryReservation: task.resources?.reservation?.memoryBytes,
       cpus: nano(task.resources?.limits?.nanoCpus),
       deploy: deployFields(args, task),
       ...labelFields(labels),
-      // Labels that only our provider turns into settings, of containers only.
-      pids: undefined,
+      // A label that our provider turns into a setting of containers only.
       uts: undefined,
     }),
   );
@@ -97,7 +96,7 @@ function filesystemFields(spec: Partial<ContainerSpec>) {
   };
 }
 
-function securityFields(spec: Partial<ContainerSpec>) {
+function securityFields(spec: Partial<ContainerSpec>, labels: Readonly<Record<string, string>>) {
   const seLinux = spec.privileges?.seLinuxContext;
   const parts = ["user", "role", "type", "level"] as const;
   return {
@@ -105,6 +104,7 @@ function securityFields(spec: Partial<ContainerSpec>) {
     capAdd: spec.capAdds?.map(bareCapability),
     capDrop: spec.capDrops?.map(bareCapability),
     securityOpt: [
+      ...(labels[serviceLabels.noNewPrivileges] === "true" ? ["no-new-privileges:true"] : []),
       ...(seLinux?.disable === true ? ["label:disable"] : []),
       ...parts.flatMap((part) => (seLinux?.[part] === undefined ? [] : [`label:${part}:${seLinux[part]}`])),
     ],

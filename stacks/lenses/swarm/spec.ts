@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { swarmFields } from "./table";
 import { asMap, type Row, type SwarmField } from "./row";
+import { putAt, valueAt, type Tree } from "./tree";
+import { labelsToProperties, propertiesToLabels } from "./virtual";
 
 /** Inputs of docker.Service as JSON. */
 export type SwarmInputs = Readonly<Record<string, unknown>>;
@@ -11,24 +13,6 @@ export const swarmFieldNames: readonly SwarmField[] = Object.keys(swarmFields).f
 const prefixes: ReadonlySet<string> = new Set(
   swarmFieldNames.flatMap((path) => path.split(".").map((_part, index, parts) => parts.slice(0, index).join("."))),
 );
-
-/** The value at a dotted path; undefined where there is none. */
-export const valueAt = (tree: unknown, path: string): unknown =>
-  path.split(".").reduce((value: unknown, part) => asMap(value)[part], tree);
-
-type Tree = Record<string, unknown>;
-
-/** Puts a value at a dotted path. */
-export function putAt(tree: Tree, path: string, value: unknown): void {
-  const [part = "", ...rest] = path.split(".");
-  if (rest.length === 0) {
-    tree[part] = value;
-    return;
-  }
-  const inner: Tree = { ...asMap(tree[part]) };
-  putAt(inner, rest.join("."), value);
-  tree[part] = inner;
-}
 
 const declaredAt = (inputs: SwarmInputs, path: SwarmField): unknown => {
   const value = valueAt(inputs, path);
@@ -48,6 +32,7 @@ export function swarmSpec(inputs: SwarmInputs): Tree {
     const both = shared && Array.isArray(before) && Array.isArray(written);
     putAt(spec, place, both ? before.concat(written) : written);
   }
+  labelsToProperties(spec);
   if (valueAt(spec, "Mode.Global") === undefined && valueAt(spec, "Mode.Replicated.Replicas") === undefined)
     putAt(spec, "Mode.Replicated.Replicas", 1);
   // Where some of it is given, the Engine takes an absent number for 0: all at once.
@@ -61,8 +46,9 @@ export function swarmSpec(inputs: SwarmInputs): Tree {
  * What runs, as inputs: in the declared spelling wherever it means the same; what the provider alone knows as declared.
  * @param ownLabels labels that are a provider's own business
  */
-export function readSwarm(spec: unknown, declared: SwarmInputs | undefined, ownLabels: readonly string[] = []): Tree {
+export function readSwarm(given: unknown, declared: SwarmInputs | undefined, ownLabels: readonly string[] = []): Tree {
   const result: Tree = {};
+  const spec = propertiesToLabels(given);
   for (const path of swarmFieldNames) {
     const row = swarmFields[path];
     const was = declared === undefined ? undefined : declaredAt(declared, path);

@@ -18,6 +18,7 @@ import {
   type Row,
   type SwarmField,
 } from "./row";
+import { containerLabels } from "./virtual";
 
 const string = z.string();
 const optional = z.string().optional();
@@ -250,7 +251,7 @@ export const swarmFields: Readonly<Record<SwarmField, Row>> = {
   "taskSpec.containerSpec.healthcheck.retries": int(`${container}.Healthcheck.Retries`),
   "taskSpec.containerSpec.init": flag(`${container}.Init`),
   "taskSpec.containerSpec.isolation": choice(`${container}.Isolation`, ["default", "process", "hyperv"], "default"),
-  "taskSpec.containerSpec.labels": labels(`${container}.Labels`),
+  "taskSpec.containerSpec.labels": containerLabels,
   "taskSpec.containerSpec.mounts": mountRow(`${container}.Mounts`),
   "taskSpec.containerSpec.privileges.credentialSpec.file": text(`${container}.Privileges.CredentialSpec.File`),
   "taskSpec.containerSpec.privileges.credentialSpec.registry": text(`${container}.Privileges.CredentialSpec.Registry`),

@@ -54,7 +54,7 @@ describe("parseAlfaConfig", () => {
     [{ profiles: "monitoring" }, '"monitoring"', 'a list of "core" and any of'],
     [{ profiles: "core,monitorin" }, '"core,monitorin"', '"monitoring", "security", "catalogue"'],
     [{ traefikSocket: "tcp" }, '"tcp"', '"mount"'],
-    [{ placement: "swarm" }, '"swarm"', "not there yet"],
+    [{ placement: "nomad" }, '"nomad"', '"swarm"'],
     [{ domain: "Local Host" }, '"Local Host"', "NAME.DOMAIN"],
     [{ registry: "mirror/path" }, '"mirror/path"', "registry host"],
     [{ timezone: "Mars/Base" }, '"Mars/Base"', "IANA"],

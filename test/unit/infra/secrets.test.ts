@@ -1,4 +1,5 @@
-import { fillText, hasSecret } from "../../../infra/components/secrets";
+import { fillText } from "../../../infra/components/secrets";
+import { hasSecret } from "../../../stacks/model/secret-place";
 import { plainContainerArgs } from "../../../infra/components/plain";
 import { settleSecrets } from "../../../infra/settle-secrets";
 import { service } from "../../../stacks/model/service";

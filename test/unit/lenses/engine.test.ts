@@ -64,6 +64,7 @@ const engine: EngineInfo = {
   logDrivers: ["json-file"],
   securityOptions: [],
   swarmActive: false,
+  swarmNode: "",
   limits: { memory: true, swap: true, cpuQuota: true, cpuShares: true, cpuSet: true, pids: true },
   warnings: [],
 };

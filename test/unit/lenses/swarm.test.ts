@@ -68,6 +68,7 @@ test("what only a swarm has is read: ids, objects of its own, SELinux, its own d
             labels: [
               { label: "alfa.service", value: "api" },
               { label: "alfa.pids-limit", value: "64" },
+              { label: "alfa.no-new-privileges", value: "true" },
             ],
             configs: [{ configId: "c1", configName: "settings", fileName: "/etc/api.yml", fileMode: 0o444 }],
             secrets: [{ secretId: "s1", secretName: "api-key", fileName: "/run/secrets/api-key" }],
@@ -88,8 +89,9 @@ test("what only a swarm has is read: ids, objects of its own, SELinux, its own d
       ports: [{ target: 80, mode: "ingress" }],
       configs: [{ source: "settings", target: "/etc/api.yml", mode: 0o444 }],
       secrets: [{ source: "api-key", target: "/run/secrets/api-key" }],
-      securityOpt: ["label:disable", "label:level:s0"],
+      securityOpt: ["no-new-privileges:true", "label:disable", "label:level:s0"],
       restart: "always",
+      pids: 64,
     }),
   );
 });

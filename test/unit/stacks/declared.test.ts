@@ -32,7 +32,12 @@ test("without a name it is ALFA's own stack, with ALFA's settings", () => {
 });
 
 test("another stack has the settings that every stack has, and no others", () => {
-  expect(declare({ stack: "shop" })).toEqual({ stack: shop, diagnostics: "on" });
+  expect(declare({ stack: "shop" })).toEqual({
+    stack: shop,
+    diagnostics: "on",
+    placement: "container",
+    leftOut: [],
+  });
   const { stack, diagnostics } = declare({
     stack: "shop",
     profiles: '["night"]',

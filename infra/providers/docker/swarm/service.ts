@@ -18,9 +18,13 @@ import { redactor, withoutSecrets } from "../args";
 import type { Kind, Session } from "../kind";
 import { URN_LABEL } from "../names";
 import { NotConverged, waitConverged, type Patience } from "./converge";
+import { waitGone } from "./gone";
 import { markedSwarm } from "./marked";
+import { withDeclaredNetworks } from "./networks";
 
 const OWN = [URN_LABEL];
+/** What a service has to stop where it says nothing. */
+const STOP_NANOSECONDS = 10e9;
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** A property at a dotted path; an unknown above it stands for it. */
@@ -226,13 +230,20 @@ export const swarmService: Kind = {
   async read({ id, inputs }, session) {
     const found = await inspect(session.engine(), id, text(plain(inputs?.["name"])));
     if (!found) return undefined;
-    const live = readSwarm(found.Spec, inputs && plainMap(inputs), OWN);
+    const declared = inputs && plainMap(inputs);
+    const live = readSwarm(await withDeclaredNetworks(session.engine(), found.Spec, declared), declared, OWN);
     const shown = markedSwarm(live, inputs);
     return { id: found.ID, inputs: shown, outputs: withoutSecrets(shown) };
   },
-  async delete({ id, urn }, session) {
+  async delete({ id, urn }, session, { log, signal }) {
     // Its successor of the same name is not it.
     if (session.created(urn) === id) return;
-    await session.engine().swarm.removeService(id);
+    const engine = session.engine();
+    const found = await engine.swarm.inspectService(id);
+    if (!found) return;
+    await engine.swarm.removeService(id);
+    const grace = Number(valueAt(found.Spec, "TaskTemplate.ContainerSpec.StopGracePeriod") ?? STOP_NANOSECONDS) / 1e6;
+    const left = await waitGone(engine, id, { timeout: grace + 30_000, signal });
+    if (left.length > 0) log.warn(`service "${found.Spec.Name}" is removed, but still runs as ${left.join(", ")}`);
   },
 };

@@ -1,0 +1,2 @@
+/** The Engine's own label on each container of a swarm's service. */
+export const swarmTaskLabel = "com.docker.swarm.task.id";
