@@ -2,7 +2,7 @@ import type { Lang } from "../lang";
 import { severities } from "../rules/rule";
 import type { Finding } from "./finding";
 import { placeOf, subjectOf } from "./group";
-import { code, plain } from "./markdown";
+import { code, plain } from "./markdown/escape";
 import type { Report } from "./report";
 import { type Words, wordsOf } from "./words";
 

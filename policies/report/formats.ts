@@ -1,6 +1,5 @@
 import { renderGithub } from "./github";
 import { renderJson } from "./json";
-import { renderMarkdown } from "./markdown";
 import type { Report } from "./report";
 import { renderSarif, type SarifOptions } from "./sarif";
 import { renderText, type TextOptions } from "./text";
@@ -12,19 +11,18 @@ export type FormatOptions = TextOptions & SarifOptions & { readonly context?: Co
 /** Forms that a report takes at once; each a pure function of it. */
 export const formats: Readonly<Record<string, (report: Report, options?: FormatOptions) => string>> = {
   text: renderText,
-  markdown: renderMarkdown,
   json: renderJson,
   sarif: renderSarif,
   github: renderGithub,
 };
 
 /** Every form a report may take. */
-export const formatNames: readonly string[] = [...Object.keys(formats), "html"];
+export const formatNames: readonly string[] = [...Object.keys(formats), "markdown", "html"];
 
 /** The report in one of its forms; undefined: there is no such form. */
 export async function render(format: string, report: Report, options: FormatOptions = {}): Promise<string | undefined> {
-  if (format !== "html") return formats[format]?.(report, options);
-  // The page's templates and its drawing are large: no other form waits for them.
-  const { renderPage } = await import("./page/page");
-  return renderPage(report, options.context);
+  // Templates and drawing are large: no other form waits for them.
+  if (format === "markdown") return (await import("./markdown/document")).renderMarkdown(report, options.context);
+  if (format === "html") return (await import("./page/page")).renderPage(report, options.context);
+  return formats[format]?.(report, options);
 }

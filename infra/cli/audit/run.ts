@@ -29,8 +29,8 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
     throw new UserError(`there is no format "${format}"; known: ${formatNames.join(", ")}`);
   if (file !== undefined && base !== undefined) throw new UserError("give one of --baseline and --base");
   if (base !== undefined) (await import("../base/audit-base")).refuseWithoutBase(flags);
-  // Before the work, too: the bundle of an audit leaves a page to the whole command, which then audits itself.
-  const page = format === "html" ? await import("../report/context") : undefined;
+  // Before the work, too: the bundle of an audit leaves what people read to the whole command, which then audits itself.
+  const page = format === "html" || format === "markdown" ? await import("../report/context") : undefined;
   // Before the work: a broken baseline should not cost an audit's time.
   const baseline = file === undefined ? undefined : await baselineIn(file);
   const judged = await auditSelected(flags);

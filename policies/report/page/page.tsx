@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import renderToString from "preact-render-to-string";
 import type { Report } from "../report";
 import type { Context } from "../view/model";
+import { partsOf } from "../view/parts";
 import { viewOf } from "../view/view";
 import { viewWordsOf } from "../view/words";
 import { wordsOf } from "../words";
@@ -15,7 +16,7 @@ import { TopologyPart } from "./parts/topology";
 import { draw } from "./picture/draw";
 import { script } from "./script";
 import { style } from "./style";
-import { pageWordsOf } from "./words";
+import { pageWordsOf } from "../view/page-words";
 
 /** The report as one page: it loads nothing, and what it needs of style and script it carries. */
 export async function renderPage(report: Report, context: Context = {}): Promise<string> {
@@ -81,35 +82,14 @@ function Page(props: Props & { readonly pictures: readonly (string | undefined)[
   );
 }
 
-function Contents({ view, pageWords }: Props) {
-  const { notEvaluated, suppressed, errors, baseline } = view.report;
-  const there: Readonly<Record<keyof typeof pageWords.sections, boolean>> = {
-    overview: true,
-    history: view.history !== undefined,
-    works: view.works.length + view.passed.length > 0,
-    topology: view.topologies.some(({ nodes }) => nodes.length > 0),
-    findings: true,
-    plan: true,
-    components: view.components.length > 0,
-    logs: true,
-    health: view.health.length > 0,
-    commands: true,
-    notes: notEvaluated.length + suppressed.length + errors.length > 0 || baseline !== undefined,
-    references: view.issues.length > 0,
-  };
-  return (
-    <nav aria-label={pageWords.contents}>
-      <ul>
-        {Object.entries(pageWords.sections).flatMap(([id, title]) =>
-          Object.entries(there).some(([name, isThere]) => name === id && isThere)
-            ? [
-                <li>
-                  <a href={`#${id}`}>{title}</a>
-                </li>,
-              ]
-            : [],
-        )}
-      </ul>
-    </nav>
-  );
-}
+const Contents = ({ view, pageWords }: Props) => (
+  <nav aria-label={pageWords.contents}>
+    <ul>
+      {partsOf(view).map((part) => (
+        <li>
+          <a href={`#${part}`}>{pageWords.sections[part]}</a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);

@@ -4,7 +4,7 @@ import type { Severity } from "../../../rules/rule";
 import type { State, View } from "../../view/model";
 import type { ViewWords } from "../../view/words";
 import type { Words } from "../../words";
-import type { PageWords } from "../words";
+import type { PageWords } from "../../view/page-words";
 
 /** What every part of the page is given. */
 export interface Props {
@@ -81,15 +81,3 @@ export const Table = ({
     </table>
   </div>
 );
-
-/** A time as people read it, in UTC: the page must not depend on whoever makes it. */
-export function time(date: string, lang: Lang): string {
-  const parsed = new Date(date);
-  if (Number.isNaN(parsed.getTime())) return date;
-  const text = new Intl.DateTimeFormat(lang === "fr" ? "fr-FR" : "en-GB", {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  }).format(parsed);
-  return `${text} UTC`;
-}

@@ -1,8 +1,10 @@
 import { severities } from "../../../rules/rule";
-import { detailOf, placeOf, subjectOf } from "../../group";
+import { detailOf, subjectOf } from "../../group";
 import type { Finding } from "../../finding";
-import type { FixDiff, Issue, Who } from "../../view/model";
+import type { FixDiff, Issue } from "../../view/model";
+import { placed, subjectsOf } from "../../view/names";
 import { priorities } from "../../view/priority";
+import { byText } from "../../view/who";
 import { Copied, type Props, Rich, Section, SeverityBadge } from "./common";
 
 /** So many findings of one rule are listed: more than anybody reads, and what a browser shows at once. */
@@ -85,7 +87,6 @@ function Filters({ view, words, pageWords }: Props) {
 function IssueCard({ issue, open, ...props }: Props & { readonly issue: Issue; readonly open: boolean }) {
   const { words, viewWords, pageWords, view } = props;
   const { labels } = pageWords;
-  const subjects = [...new Set(issue.findings.map(subjectOf))];
   const rows = issue.findings.slice(0, mostRows);
   return (
     <article
@@ -97,11 +98,7 @@ function IssueCard({ issue, open, ...props }: Props & { readonly issue: Issue; r
       <details open={open}>
         <summary>
           <SeverityBadge severity={issue.severity} words={words} /> <span class="title">{issue.title}</span>{" "}
-          <code class="rule">{issue.rule}</code>{" "}
-          <span class="muted">
-            {subjects.slice(0, 4).join(", ")}
-            {subjects.length > 4 ? `, ${words.more(subjects.length - 4)}` : ""}
-          </span>{" "}
+          <code class="rule">{issue.rule}</code> <span class="muted">{subjectsOf(issue.findings, 4, words)}</span>{" "}
           <span class="shown count">{issue.findings.length}</span>
         </summary>
         <div class="body">
@@ -163,14 +160,6 @@ function IssueCard({ issue, open, ...props }: Props & { readonly issue: Issue; r
   );
 }
 
-/** "alfa fix 17, a person 1". */
-export const byText = (by: Issue["by"], names: Props["viewWords"]["who"], update: string): string =>
-  (["fix", "unsafeFix", "update", "hand"] as const)
-    .flatMap((who: Who) =>
-      by[who] > 0 ? [`${who === "update" ? `${names.update} (${update})` : names[who]} × ${by[who]}`] : [],
-    )
-    .join(", ");
-
 function Row({ finding, words, view }: Props & { readonly finding: Finding }) {
   const { field, seen, wanted, evidence } = finding;
   const detail = detailOf(finding);
@@ -185,7 +174,7 @@ function Row({ finding, words, view }: Props & { readonly finding: Finding }) {
           {detail === undefined ? null : <div>{detail}</div>}
         </td>
         <td>{wanted === undefined ? null : <code class="wanted">{wanted}</code>}</td>
-        <td>{placed(finding, view) ?? words.lens[finding.lens]}</td>
+        <td>{placed(finding, view.report) ?? words.lens[finding.lens]}</td>
       </tr>
       {evidence === undefined ? null : (
         <tr class="evidence">
@@ -204,12 +193,6 @@ function Row({ finding, words, view }: Props & { readonly finding: Finding }) {
     </tbody>
   );
 }
-
-/** Where it stands; of the only file there is, the line is enough. */
-const placed = (finding: Finding, { report }: Props["view"]): string | undefined =>
-  report.subject.files.length === 1 && finding.file === report.subject.files[0]
-    ? `${finding.line ?? 1}:${finding.column ?? 1}`
-    : placeOf(finding);
 
 const classes: Readonly<Record<string, string>> = { "+": "add", "-": "remove" };
 

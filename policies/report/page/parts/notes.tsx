@@ -1,21 +1,18 @@
 import { inLang } from "../../../lang";
-import { grouped } from "../../../rules/lib/per-stack";
-import { allRules } from "../../../rules/index";
 import { subjectOf } from "../../group";
 import { errorLine } from "../../report";
+import { unknownOf } from "../../view/notes";
+import { rulesIn } from "../../view/references";
 import { Copied, type Props, Rich, Section } from "./common";
 
 /** What has no verdict, what was accepted, what could not be read. */
 export function Notes({ view, words, pageWords }: Props) {
-  const { notEvaluated, suppressed, errors, baseline } = view.report;
-  const unknown = [...grouped(notEvaluated, ({ rule, reason }) => `${rule} ${reason}`).values()].flatMap((entries) =>
-    entries.slice(0, 1).map(({ rule, reason }) => ({ rule, reason, names: entries.map(subjectOf).join(", ") })),
-  );
+  const { suppressed, errors, baseline } = view.report;
   const lists = [
     { title: words.errors, items: errors.map((error) => <li>{errorLine(error)}</li>) },
     {
       title: words.notEvaluated,
-      items: unknown.map(({ rule, reason, names }) => (
+      items: unknownOf(view.report).map(({ rule, reason, names }) => (
         <li>
           <code>{rule}</code> {reason}
           {words.colon}
@@ -66,11 +63,7 @@ export function Notes({ view, words, pageWords }: Props) {
 
 /** Of each rule that found something: why, what to read, how to have it explained. */
 export function References({ view, lang, words, pageWords }: Props) {
-  const ids = new Set([
-    ...view.issues.map(({ rule }) => rule),
-    ...view.logs.flatMap(({ matches }) => matches.map(({ rule }) => rule)),
-  ]);
-  const rules = allRules.filter(({ id }) => ids.has(id));
+  const rules = rulesIn(view);
   if (rules.length === 0) return null;
   return (
     <Section id="references" title={pageWords.sections.references}>

@@ -1,6 +1,7 @@
 import { severities } from "../../../rules/rule";
-import { subjectOf } from "../../group";
-import { type Props, Rich, Section, SeverityBadge, time } from "./common";
+import { subjectsOf } from "../../view/names";
+import { time } from "../../view/time";
+import { type Props, Rich, Section, SeverityBadge } from "./common";
 
 /** The state of the whole at a glance, and what to begin with. */
 export function Overview({ view, lang, words, viewWords, pageWords }: Props) {
@@ -44,7 +45,7 @@ export function Overview({ view, lang, words, viewWords, pageWords }: Props) {
               <li>
                 <a href={`#${id}`}>{title}</a>{" "}
                 <span class="muted">
-                  {[...new Set(findings.map(subjectOf))].slice(0, 3).join(", ")}, {viewWords.delays[rank]}
+                  {subjectsOf(findings, 3, words)}, {viewWords.delays[rank]}
                 </span>
                 <br />
                 <Rich text={remedy} />

@@ -1,6 +1,6 @@
-import { subjectOf } from "../../group";
+import { subjectsOf } from "../../view/names";
+import { byText } from "../../view/who";
 import { type Props, Section, SeverityBadge } from "./common";
-import { byText } from "./findings";
 
 /** The audit's three phases: what, by whom, how long. */
 export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
@@ -19,7 +19,7 @@ export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
                 {steps.map((step) => (
                   <li>
                     <SeverityBadge severity={step.severity} words={words} /> <a href={`#${step.id}`}>{step.title}</a>{" "}
-                    <span class="muted">{servicesOf(step.findings.map(subjectOf), words.more)}</span>
+                    <span class="muted">{subjectsOf(step.findings, 3, words)}</span>
                     <br />
                     <span class="who">
                       {byText(step.by, viewWords.who, view.update)}
@@ -36,8 +36,3 @@ export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
     </ol>
   </Section>
 );
-
-function servicesOf(all: readonly string[], more: (count: number) => string): string {
-  const names = [...new Set(all)];
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")}, ${more(names.length - 3)}` : names.join(", ");
-}

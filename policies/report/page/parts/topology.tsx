@@ -1,5 +1,5 @@
-import { grouped } from "../../../rules/lib/per-stack";
 import type { Topology } from "../../view/model";
+import { reachesIn } from "../../view/edges";
 import { type Props, Section, StateText, Table } from "./common";
 
 /** Who reaches whom: a picture, and the same as a table. */
@@ -57,8 +57,7 @@ function Picture({
 
 function AsTable({ topology, pageWords, viewWords }: Props & { readonly topology: Topology }) {
   const { columns } = pageWords;
-  const labels = new Map(topology.nodes.map(({ id, label }) => [id, label]));
-  const from = grouped(topology.edges, (edge) => edge.from);
+  const reaches = reachesIn(topology, viewWords);
   return (
     <Table label={`${pageWords.asTable}: ${topology.name}`} head={[columns.component, columns.state, columns.reaches]}>
       {topology.nodes.map((node) => (
@@ -69,13 +68,7 @@ function AsTable({ topology, pageWords, viewWords }: Props & { readonly topology
           <td>
             <StateText state={node.state}>{node.detail}</StateText>
           </td>
-          <td>
-            {(from.get(node.id) ?? [])
-              .map(({ to, kind, label }) =>
-                [viewWords.edges[kind], labels.get(to) ?? to, ...(label === "" ? [] : [`(${label})`])].join(" "),
-              )
-              .join("; ")}
-          </td>
+          <td>{reaches.get(node.id)}</td>
         </tr>
       ))}
     </Table>

@@ -1,26 +1,27 @@
 import type { Lang } from "../../lang";
 
-/** What only the page says. */
+/** The parts of a report for people, in their order. */
+export const partNames = [
+  "overview",
+  "history",
+  "works",
+  "topology",
+  "findings",
+  "plan",
+  "components",
+  "logs",
+  "health",
+  "commands",
+  "notes",
+  "references",
+] as const;
+export type Part = (typeof partNames)[number];
+
+/** What the page and the document say. */
 export interface PageWords {
   readonly skip: string;
   readonly contents: string;
-  readonly sections: Readonly<
-    Record<
-      | "overview"
-      | "history"
-      | "works"
-      | "topology"
-      | "findings"
-      | "plan"
-      | "components"
-      | "logs"
-      | "health"
-      | "commands"
-      | "notes"
-      | "references",
-      string
-    >
-  >;
+  readonly sections: Readonly<Record<Part, string>>;
   readonly taken: (date: string) => string;
   readonly inFiles: string;
   readonly onEngine: (version: string) => string;
@@ -39,20 +40,21 @@ export interface PageWords {
     Record<
       | "impact"
       | "symptom"
+      | "frequency"
       | "cause"
       | "remedy"
       | "checks"
       | "beforeAfter"
       | "who"
       | "effort"
-      | "phase"
       | "line"
       | "explain"
-      | "toRule"
-      | "evidence",
+      | "toRule",
       string
     >
   >;
+  /** In so many places, of these services. */
+  readonly places: (count: number, names: string) => string;
   readonly moreHunks: (count: number) => string;
   readonly moreRows: (count: number) => string;
   readonly risk: Readonly<Record<"safe" | "unsafe", string>>;
@@ -143,19 +145,19 @@ const en: PageWords = {
   priority: (name, delay) => `${name}, ${delay}`,
   labels: {
     impact: "Impact",
-    symptom: "Seen",
-    cause: "Wanted",
+    symptom: "Symptom",
+    frequency: "Frequency",
+    cause: "Probable cause",
     remedy: "Remedy",
     checks: "Check",
     beforeAfter: "Before and after",
     who: "Done by",
     effort: "Effort",
-    phase: "Phase",
     line: "line",
     explain: "Explain",
     toRule: "The rule and its references",
-    evidence: "Evidence",
   },
+  places: (count, names) => `${plural(count, "place", "places")}: ${names}`,
   moreHunks: (count) => `${plural(count, "more change", "more changes")} of the same kind: alfa fix shows all.`,
   moreRows: (count) =>
     `${plural(count, "more finding", "more findings")} of this rule: alfa audit --format json lists all.`,
@@ -252,19 +254,19 @@ const fr: PageWords = {
   priority: (name, delay) => `${name}, ${delay}`,
   labels: {
     impact: "Impact",
-    symptom: "Constaté",
-    cause: "Attendu",
+    symptom: "Symptôme",
+    frequency: "Fréquence",
+    cause: "Cause probable",
     remedy: "Remède",
     checks: "À vérifier",
     beforeAfter: "Avant et après",
     who: "Fait par",
     effort: "Effort",
-    phase: "Phase",
     line: "ligne",
     explain: "Expliquer",
     toRule: "La règle et ses références",
-    evidence: "Preuve",
   },
+  places: (count, names) => `${pluriel(count, "endroit", "endroits")} : ${names}`,
   moreHunks: (count) =>
     `${pluriel(count, "autre changement", "autres changements")} du même genre : alfa fix les montre tous.`,
   moreRows: (count) =>
