@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { Report } from "../../../policies/report/model";
-import { formats } from "../../../policies/report/formats";
+import { formatNames } from "../../../policies/report/formats";
 import { alfa, folder } from "../../unit/cli/alfa";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
@@ -92,7 +92,7 @@ test("--project: what runs of a Compose project, without its file", async () => 
 });
 
 test("no secret and no command to a CI runner in any format", async () => {
-  for (const format of Object.keys(formats)) {
+  for (const format of formatNames) {
     const { stdout, stderr } = await alfa(folder({}), "audit", "--project", shop, "--format", format);
     expect(stdout + stderr).not.toContain(canary);
     expect(stdout).not.toMatch(/^\s*::error::forged/m);
