@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baselineSchema, reportSchema, watchSchema } from "./report/schema";
+import { stackManual } from "../stacks/alfa/manual";
 import { providerManual } from "../stacks/lenses/engine/manual";
 import { stackNames, stacksIndex, stacksSource } from "../stacks/generate";
 import { examplesPath, examplesSource } from "./rules/examples";
 import { indexPath, indexSource, ruleIds } from "./rules/generate";
 
-/** Writes what is made from the stacks' folders and the rule files: the indexes, the manual, the report's schema. `npm run generate` runs it. */
+/** Writes what is made from the stacks' folders and the rule files: the indexes, the manuals, the report's schema. `npm run generate` runs it. */
 async function generate(): Promise<void> {
   write(stacksIndex, stacksSource(stackNames()));
   write(indexPath, indexSource(ruleIds()));
@@ -17,6 +18,7 @@ async function generate(): Promise<void> {
   write(join(docs, "rules.md"), manual("en"));
   write(join(docs, "regles.md"), manual("fr"));
   write(join(docs, "provider.md"), providerManual());
+  write(join(docs, "alfa-stack.md"), stackManual());
   write(join(docs, "report.schema.json"), reportSchema());
   write(join(docs, "baseline.schema.json"), baselineSchema());
   write(join(docs, "watch.schema.json"), watchSchema());

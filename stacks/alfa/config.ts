@@ -176,6 +176,16 @@ const json = [
   "swarmPublish",
 ];
 
+/** Every setting: its key below `alfa:`, what a value may be, and what counts without one (undefined: nothing). */
+export const settingsOf = (): readonly { key: string; allowed: string; byDefault: unknown }[] => {
+  const defaults: Readonly<Record<string, unknown>> = AlfaConfig.parse({});
+  return Object.entries(fields).map(([key, field]) => ({
+    key,
+    allowed: field.description ?? "",
+    byDefault: defaults[key],
+  }));
+};
+
 /** Keys `parseAlfaConfig` knows. */
 export const configKeys: readonly string[] = Object.keys(fields);
 

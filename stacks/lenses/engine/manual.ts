@@ -1,3 +1,4 @@
+import { table } from "../../markdown";
 import { comparison, type Row } from "./comparison";
 import type { Change } from "./field";
 import { fieldNames, fields } from "./table";
@@ -8,11 +9,6 @@ const applied: Readonly<Record<Change, string>> = {
   replace: "replacement",
   none: "nothing on the Engine: an input of the provider",
 };
-
-const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\s+/g, " ");
-const line = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [line(...head), line(...head.map(() => "---")), ...rows.map((row) => line(...row))].join("\n");
 
 function inputRow(name: (typeof fieldNames)[number]): string[] {
   const { doc, unit, form, change, removal, write, read, limit } = fields[name];
