@@ -1,7 +1,6 @@
 import { allRules } from "../rules/index";
-import { byRule, type Group } from "./group";
+import type { Group } from "./group";
 import type { Report } from "./report";
-import { wordsOf } from "./words";
 
 const bySeverity = { critical: 1, high: 1, medium: 2, low: 3, info: 3 } as const;
 const ofRule = new Map(allRules.map(({ id, phase }) => [id, phase]));
@@ -10,21 +9,9 @@ const ofRule = new Map(allRules.map(({ id, phase }) => [id, phase]));
 export const phaseOf = ({ rule, severity }: Pick<Group, "rule" | "severity">): 1 | 2 | 3 =>
   ofRule.get(rule) ?? bySeverity[severity];
 
-/** What is to be done in each phase. */
-export function actionPlan(report: Report): readonly { readonly title: string; readonly groups: readonly Group[] }[] {
-  const groups = byRule(report.findings);
-  return wordsOf(report).phases.map((title, index) => ({
-    title,
-    groups: groups.filter((group) => phaseOf(group) === index + 1),
-  }));
-}
-
 /** One word for the whole, as a key of the words. */
 export function statusOf({ summary }: Pick<Report, "summary">): "critical" | "atRisk" | "withRemarks" | "sound" {
   if (summary.critical > 0) return "critical";
   if (summary.high > 0) return "atRisk";
   return summary.medium + summary.low > 0 ? "withRemarks" : "sound";
 }
-
-/** One word for the whole. */
-export const overallStatus = (report: Report): string => wordsOf(report).statuses[statusOf(report)];

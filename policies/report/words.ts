@@ -22,7 +22,6 @@ export interface Words {
   readonly columns: Readonly<
     Record<"priority" | "severity" | "rule" | "places" | "service" | "field" | "seen" | "wanted" | "where", string>
   >;
-  readonly actionPlan: string;
   /** The audit's three phases of remediation. */
   readonly phases: readonly [string, string, string];
   readonly phase: (number: number, title: string) => string;
@@ -36,7 +35,6 @@ export interface Words {
   readonly stillInBaseline: string;
   readonly remedy: string;
   readonly rule: string;
-  readonly insteadOf: string;
   /** Between a label and what it is about. */
   readonly colon: string;
   readonly semicolon: string;
@@ -93,7 +91,6 @@ const en: Words = {
     wanted: "Wanted",
     where: "Where",
   },
-  actionPlan: "Action plan",
   phases: ["At once", "This week", "This month"],
   phase: (number, title) => `Phase ${number}: ${title.toLowerCase()}`,
   nothing: "Nothing.",
@@ -106,7 +103,6 @@ const en: Words = {
   stillInBaseline: "no longer found, still in the baseline",
   remedy: "Remedy",
   rule: "Rule",
-  insteadOf: "instead of",
   colon: ": ",
   semicolon: "; ",
   logLines: (count, perMinute) => `${plural(count, "log line", "log lines")}, ${rounded(perMinute)} a minute`,
@@ -161,7 +157,6 @@ const fr: Words = {
     wanted: "Attendu",
     where: "Où",
   },
-  actionPlan: "Plan d'action",
   phases: ["Immédiatement", "Cette semaine", "Ce mois-ci"],
   phase: (number, title) => `Phase ${number} : ${title.toLowerCase()}`,
   nothing: "Rien.",
@@ -174,7 +169,6 @@ const fr: Words = {
   stillInBaseline: "plus constatés, encore dans la référence",
   remedy: "Remède",
   rule: "Règle",
-  insteadOf: "au lieu de",
   colon: " : ",
   semicolon: " ; ",
   logLines: (count, perMinute) =>

@@ -170,7 +170,7 @@ ${table(
 
 ## On the host
 
-${host.processes.map(({ name, port, healthPath = "" }) => `- ${code(name)} under PM2, port ${port}, \`GET ${healthPath}\`. Strays beside it are ended.`).join("\n")}
+${host.processes.map(({ name, port, healthPath }) => `- ${code(name)} under PM2, port ${port}, \`GET ${healthPath}\`. Strays beside it are ended.`).join("\n")}
 - A tunnel of Cloudflare to that port alone, where \`alfa:tunnel\` is set; every other one is a finding.
 - Asked how they are: ${host.endpoints.map(({ name, url }) => `${name} (${code(url)})`).join(", ")}.
 
@@ -180,7 +180,7 @@ Generated, or taken from the containers that run; \`alfa secrets list\` says of 
 
 ${table(
   ["secret", "what it is"],
-  Object.entries(stack.secrets).map(([name, { description = "" }]) => [code(name), description]),
+  Object.entries(stack.secrets).map(([name, { description }]) => [code(name), description]),
 )}
 
 ## In phases
