@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readAll, type ContainerInspect, type Engine, type RegistryAuth } from "../../../stacks/engine";
 import { defined } from "../../../stacks/lenses/defined";
+import { parseGoDuration } from "../../../stacks/lenses/units";
 import { UserError } from "../../../stacks/model/errors";
 import { plainMap, property, Secret, hasSecret, isPropertyMap, type PropertyMap } from "../rpc/value";
 import { parseReference } from "./images/reference";
@@ -74,6 +75,23 @@ const getRemoteImage = served("docker.getRemoteImage", {
   },
 });
 
+/**
+ * Seconds since 1970, from what `docker logs` takes: that, a date (RFC 3339), or a duration before now; undefined: none of these.
+ * The Engine itself takes seconds only. Source: https://docs.docker.com/reference/cli/docker/container/logs/
+ */
+function moment(text: string): string | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return text;
+  const ago = parseGoDuration(text);
+  const date = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) / 1000 : NaN;
+  const seconds = ago === undefined ? date : Date.now() / 1000 - ago;
+  return Number.isFinite(seconds) ? seconds.toFixed(3) : undefined;
+}
+
+const Moment = z.string().refine((text) => moment(text) !== undefined, {
+  error: ({ input }) =>
+    `"${String(input)}" is no moment: wanted RFC 3339, seconds since 1970, or a duration before now such as 10m`,
+});
+
 const LogsArgs = z.strictObject({
   name: z.string(),
   details: z.boolean().optional(),
@@ -82,10 +100,13 @@ const LogsArgs = z.strictObject({
   logsListStringEnabled: z.boolean().optional(),
   showStderr: z.boolean().optional(),
   showStdout: z.boolean().optional(),
-  since: z.string().optional(),
-  tail: z.string().optional(),
+  since: Moment.optional(),
+  tail: z
+    .string()
+    .regex(/^(all|\d+)$/, 'wanted "all" or a number of lines')
+    .optional(),
   timestamps: z.boolean().optional(),
-  until: z.string().optional(),
+  until: Moment.optional(),
 });
 
 async function logsOf(engine: Engine, container: ContainerInspect, args: z.output<typeof LogsArgs>): Promise<string> {
@@ -94,7 +115,13 @@ async function logsOf(engine: Engine, container: ContainerInspect, args: z.outpu
     tty: container.Config.Tty ?? false,
     stdout: showStdout,
     stderr: showStderr,
-    ...defined({ since, until, timestamps, details, tail: tail === "all" ? undefined : tail }),
+    ...defined({
+      since: since === undefined ? undefined : moment(since),
+      until: until === undefined ? undefined : moment(until),
+      timestamps,
+      details,
+      tail,
+    }),
   });
   return (await readAll(stream)).toString();
 }
