@@ -39,6 +39,8 @@ function unreachable(error: unknown, { host, source, remedy = "start Docker or s
   if (field(error, "name") === "AbortError" || field(error, "name") === "TimeoutError") {
     return `${prefix}no answer in time; check that it is not hung or out of disk`;
   }
+  const tls = ofTls(String(code), error instanceof Error ? error.message : "");
+  if (tls !== undefined) return prefix + tls;
   switch (code) {
     case "ENOENT":
       return `${prefix}no such file; ${remedy}`;
@@ -56,4 +58,26 @@ function unreachable(error: unknown, { host, source, remedy = "start Docker or s
     default:
       return `${prefix}${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** OpenSSL's reason alone: "80CC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…" */
+const reasonOf = (message: string): string =>
+  /error:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message.trim();
+
+/** What a failed TLS handshake means; undefined: it was none. Sources: https://nodejs.org/api/tls.html and RFC 8446, 6.2. */
+function ofTls(code: string, message: string): string | undefined {
+  const why = reasonOf(message);
+  const theirs = "correct the CA (ca.pem), or check that this is the right Engine";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `its certificate is of another host (${why}); ${theirs}`;
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
+    return `its certificate is not valid now (${why}); renew it, and check the clocks`;
+  if (/UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|SELF_SIGNED_CERT|CERT_SIGNATURE_FAILURE/.test(code))
+    return `its certificate is not signed by the CA that is trusted (${why}); ${theirs}`;
+  if (/^ERR_OSSL_.*(PEM|X509|ASN1)/.test(code))
+    return `the TLS material can't be used (${why}); CA, certificate and key must be PEM texts, and the key the certificate's`;
+  if (/^ERR_SSL_.*ALERT/.test(code))
+    return `it refuses the client's certificate (${why}); give it one that its own CA has signed (cert.pem, key.pem)`;
+  if (/wrong version number/.test(message))
+    return "it does not speak TLS on this port; correct the port (usually 2376)";
+  return undefined;
 }

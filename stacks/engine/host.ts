@@ -67,18 +67,43 @@ function fromContext(name: string, config: string): EngineHost {
   const host: EngineHost = { host: docker.Host, source: `docker context "${name}"` };
   const folder = join(config, "contexts", "tls", id, "docker");
   if (docker.Host.startsWith("tcp://") && existsSync(folder))
-    host.tls = tlsFiles(folder, docker.SkipTLSVerify !== true);
+    host.tls = paired(tlsFiles(folder, docker.SkipTLSVerify !== true), folder);
   return host;
 }
 
 function tlsOfEnv(env: Env): EngineTls | undefined {
   const verify = Boolean(env["DOCKER_TLS_VERIFY"]);
   if (!verify && !env["DOCKER_CERT_PATH"]) return undefined;
-  return tlsFiles(env["DOCKER_CERT_PATH"] || configDir(env), verify);
+  return certFolder(env["DOCKER_CERT_PATH"] || configDir(env), "DOCKER_CERT_PATH", verify);
+}
+
+/**
+ * The TLS files of a folder that was named for them.
+ * @param source what named it
+ * @throws UserError when a file of it that is needed is missing or can't be read
+ */
+export function certFolder(folder: string, source: string, verify = true): EngineTls {
+  if (!existsSync(folder)) throw new UserError(`there is no folder "${folder}"; correct ${source}`);
+  const tls = paired(tlsFiles(folder, verify), folder);
+  if (verify && tls.ca === undefined)
+    throw new UserError(
+      `there is no "${join(folder, "ca.pem")}", the CA that signs the Engine's certificate; put it there or correct ${source}`,
+    );
+  return tls;
+}
+
+/** @throws UserError for a certificate without its key, or a key without its certificate */
+function paired(tls: EngineTls, folder: string): EngineTls {
+  const missing = tls.cert === undefined ? "cert.pem" : "key.pem";
+  if ((tls.cert === undefined) !== (tls.key === undefined))
+    throw new UserError(
+      `there is no "${join(folder, missing)}": the client's certificate needs both cert.pem and key.pem`,
+    );
+  return tls;
 }
 
 /** The docker CLI's TLS files of a folder: ca.pem, cert.pem, key.pem; those that are there. */
-export function tlsFiles(folder: string, verify: boolean): EngineTls {
+function tlsFiles(folder: string, verify: boolean): EngineTls {
   const read = (name: string) => {
     const file = join(folder, name);
     return existsSync(file) ? readText(file) : undefined;

@@ -3,7 +3,7 @@ import { atHost, resolveEngineHost, type EngineHost } from "./host";
 
 export { Engine, type ExecResult, type Filters, type Progress, type RegistryAuth } from "./engine";
 export { EngineError } from "./errors";
-export { atHost, resolveEngineHost, tlsFiles, type EngineHost, type EngineTls } from "./host";
+export { atHost, certFolder, resolveEngineHost, type EngineHost, type EngineTls } from "./host";
 export { compareApi, type EngineInfo } from "./info";
 export { readAll } from "./streams";
 export { requestsAtOnce } from "./transport";

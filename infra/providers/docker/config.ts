@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { atHost, resolveEngineHost, tlsFiles, type EngineHost, type RegistryAuth } from "../../../stacks/engine";
+import { atHost, certFolder, resolveEngineHost, type EngineHost } from "../../../stacks/engine";
 import { defined } from "../../../stacks/lenses/defined";
 import { UserError } from "../../../stacks/model/errors";
 import type { Checked } from "../rpc/provider";
 import { hasUnknown, plainMap, Secret, type PropertyMap } from "../rpc/value";
-import { parseReference } from "./images/reference";
+import { AuthEntry } from "./registry-auth";
 
 /** The engine passes what is not a string as JSON text. */
 const json = <T extends z.ZodType>(schema: T) =>
@@ -21,14 +20,11 @@ const json = <T extends z.ZodType>(schema: T) =>
 
 const flag = json(z.boolean({ error: "wanted true or false" }));
 
-const Auth = z.strictObject({
-  address: z.string(),
-  username: z.string().optional(),
-  password: z.string().optional(),
-  configFile: z.string().optional(),
-  configFileContent: z.string().optional(),
-  authDisabled: z.boolean().optional(),
-});
+const pem = (what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`-----BEGIN [A-Z ]*${what}-----`), `wanted a PEM text, "-----BEGIN ${what}-----" and so on`);
+const certificate = pem("CERTIFICATE");
 
 const Config = z.strictObject({
   /** unix://, tcp:// or ssh://; absent: context, DOCKER_HOST, the docker CLI's current context. */
@@ -36,14 +32,14 @@ const Config = z.strictObject({
   /** Name of a docker context; wins over `host`. */
   context: z.string().optional(),
   /** PEM texts for tcp://. */
-  caMaterial: z.string().optional(),
-  certMaterial: z.string().optional(),
-  keyMaterial: z.string().optional(),
+  caMaterial: certificate.optional(),
+  certMaterial: certificate.optional(),
+  keyMaterial: pem("PRIVATE KEY").optional(),
   /** Folder with ca.pem, cert.pem and key.pem. */
   certPath: z.string().optional(),
   /** Further arguments of ssh. */
   sshOpts: json(z.array(z.string(), { error: 'wanted a list of texts, such as ["-i", "KEY"]' })).optional(),
-  registryAuth: json(z.array(Auth)).optional(),
+  registryAuth: json(z.array(AuthEntry)).optional(),
   rollbackCopies: json(z.int({ error: "wanted a whole number" }).min(0)).optional(),
   allowDataLoss: flag.optional(),
   disableDockerDaemonCheck: flag.optional(),
@@ -70,7 +66,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set(["registryAuth", "keyMaterial"]
 export function checkConfig(inputs: PropertyMap): Checked {
   const result = Config.safeParse(plainMap(own(inputs)));
   const failures = (result.error?.issues ?? []).flatMap((issue) =>
-    issue.code === "unrecognized_keys"
+    issue.code === "unrecognized_keys" && issue.path.length === 0
       ? issue.keys.map((key) => ({
           property: key,
           reason: `there is no provider setting "docker:${key}"; known are ${Object.keys(Config.shape).join(", ")}`,
@@ -90,7 +86,7 @@ export function settingsOf(inputs: PropertyMap): ProviderConfig {
 
 /**
  * Where the Engine is: the docker context, else `docker:host`, else where the docker CLI would look.
- * @throws UserError when the context or a TLS file can't be read, or TLS is configured for what is no tcp:// address
+ * @throws UserError when the context or a TLS file can't be read, or TLS or ssh is configured for an address of another kind
  */
 export function engineHost(config: ProviderConfig): EngineHost {
   const { host, context, sshOpts, caMaterial, certMaterial, keyMaterial, certPath } = config;
@@ -104,7 +100,11 @@ export function engineHost(config: ProviderConfig): EngineHost {
     throw new UserError(
       `docker:caMaterial, certMaterial, keyMaterial and certPath are for tcp:// Engines, not "${found.host}" (${found.source}); remove them`,
     );
-  const files = certPath === undefined ? undefined : tlsFiles(certPath, true);
+  if (sshOpts !== undefined && !found.host.startsWith("ssh:"))
+    throw new UserError(`docker:sshOpts is for ssh:// Engines, not "${found.host}" (${found.source}); remove it`);
+  if ((certMaterial === undefined) !== (keyMaterial === undefined))
+    throw new UserError("docker:certMaterial and docker:keyMaterial belong together; give both or neither");
+  const files = certPath === undefined ? undefined : certFolder(certPath, "docker:certPath", caMaterial === undefined);
   const tls = material
     ? defined({
         verify: true,
@@ -114,38 +114,4 @@ export function engineHost(config: ProviderConfig): EngineHost {
       })
     : found.tls;
   return { ...found, ...(tls && { tls }), ...(sshOpts && { sshOptions: sshOpts }) };
-}
-
-const bareAddress = (address: string): string =>
-  address
-    .replace(/^https?:\/\//, "")
-    .replace(/\/.*$/, "")
-    .replace(/^(index|registry-1)\./, "");
-
-const DockerConfig = z.looseObject({
-  auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional(),
-});
-
-/** Credentials for an image's registry: username and password, or those of a docker CLI configuration. */
-export function registryAuthOf(config: ProviderConfig, image: string): RegistryAuth | undefined {
-  const { registry } = parseReference(image);
-  const found = config.registryAuth?.find(({ address }) => bareAddress(address) === registry);
-  if (!found || found.authDisabled === true) return undefined;
-  if (found.username !== undefined)
-    return { username: found.username, password: found.password ?? "", serveraddress: found.address };
-  const content = found.configFileContent ?? (found.configFile === undefined ? undefined : read(found.configFile));
-  if (content === undefined) return undefined;
-  const auths = DockerConfig.parse(JSON.parse(content)).auths ?? {};
-  const auth = Object.entries(auths).find(([address]) => bareAddress(address) === registry)?.[1].auth;
-  if (auth === undefined) return undefined;
-  const [username = "", ...password] = Buffer.from(auth, "base64").toString("utf8").split(":");
-  return { username, password: password.join(":"), serveraddress: found.address };
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new UserError(`can't read "${file}", the configFile of docker:registryAuth`);
-  }
 }

@@ -2,7 +2,7 @@ import { openEngine, type Engine, type EngineInfo, type RegistryAuth } from "../
 import { UserError } from "../../../stacks/model/errors";
 import type { Context, Provider } from "../rpc/provider";
 import { hasUnknown, type PropertyMap } from "../rpc/value";
-import { checkConfig, engineHost, registryAuthOf, settingsOf, type ProviderConfig } from "./config";
+import { checkConfig, engineHost, settingsOf, type ProviderConfig } from "./config";
 import { container } from "./container";
 import { functions } from "./functions";
 import { builtImage } from "./images/image";
@@ -13,6 +13,7 @@ import type { Kind, Session } from "./kind";
 import { isOldOf, nextName } from "./names";
 import { network } from "./network";
 import { refusal } from "./refused";
+import { registryAuthOf } from "./registry-auth";
 import { Replacements } from "./replacements";
 import { swarmConfig, swarmSecret } from "./swarm/object";
 import { swarmService } from "./swarm/service";
@@ -76,7 +77,7 @@ export class DockerProvider implements Provider {
       settings: {
         rollbackCopies: this.config.rollbackCopies ?? 1,
         allowDataLoss: this.config.allowDataLoss ?? process.env["ALFA_ALLOW_DATA_LOSS"] === "true",
-        registryAuth: (image): RegistryAuth | undefined => registryAuthOf(this.config, image),
+        registryAuth: (image): RegistryAuth | undefined => registryAuthOf(this.config.registryAuth ?? [], image),
       },
       touched: async (name) => {
         const names = await this.names();

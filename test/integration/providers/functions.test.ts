@@ -60,7 +60,7 @@ test("getNetwork tells of a network and who is on it", async () => {
       {
         containerId: id,
         name: `${prefix}-on`,
-        macAddress: expect.stringMatching(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+        macAddress: (await engine.inspectContainer(id))?.NetworkSettings.Networks?.[network]?.MacAddress,
         ipv4Address: "172.27.251.200/24",
         ipv6Address: "",
       },
