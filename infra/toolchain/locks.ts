@@ -26,7 +26,8 @@ function alive(pid: number): boolean {
 
 /**
  * Removes the locks whose process is dead: a CLI that was killed leaves its lock, and the next one refuses to run. The
- * lock of a living process, of another host, or one that can't be read is never touched.
+ * lock of a living process, of another host, or one that can't be read is never touched. What else the kill has left
+ * broken is mended.
  *
  * @param backend the folder of the file backend
  */
@@ -42,7 +43,19 @@ export async function clearDeadLocks(backend: string): Promise<ClearedLock[]> {
     await rm(`${file}.attrs`, { force: true });
     cleared.push({ file, pid: lock.pid, timestamp: lock.timestamp });
   }
+  if (cleared.length > 0) await removeBrokenAttributes(path.join(backend, ".pulumi"));
   return cleared;
+}
+
+/**
+ * A state is replaced in one step, but its attributes beside it are written in place: of a CLI that was killed in that moment they
+ * are empty, and the next one says "failed to load checkpoint: EOF". Without them it reads the state, which is whole.
+ * Source: https://github.com/google/go-cloud/blob/v0.45.0/blob/fileblob/attrs.go
+ */
+async function removeBrokenAttributes(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch((): string[] => []);
+  for (const file of names.filter((name) => name.endsWith(".attrs")).map((name) => path.join(folder, name)))
+    if ((await readJson(file)) === undefined) await rm(file, { force: true });
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -42,6 +42,8 @@ const Config = z.strictObject({
   registryAuth: json(z.array(AuthEntry)).optional(),
   rollbackCopies: json(z.int({ error: "wanted a whole number" }).min(0)).optional(),
   allowDataLoss: flag.optional(),
+  /** false: a container of a declared name that nobody has declared or imported is an error. */
+  takeOver: flag.optional(),
   disableDockerDaemonCheck: flag.optional(),
 });
 /** Settings of the provider: those of @pulumi/docker that apply, and this provider's own. */

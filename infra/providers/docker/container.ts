@@ -142,6 +142,7 @@ async function make(
       readiness: readinessOf(args),
       copies: session.settings.rollbackCopies,
       allowDataLoss: session.settings.allowDataLoss,
+      takeOver: session.settings.takeOver,
       known: session.known(urn),
       redact: redactor(inputs),
     },

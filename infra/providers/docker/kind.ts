@@ -21,6 +21,8 @@ interface Settings {
   readonly rollbackCopies: number;
   /** Replace a container even when data that stands only in it is lost, or when it can't be brought back. */
   readonly allowDataLoss: boolean;
+  /** Take over a container of the declared name that this provider has not made. */
+  readonly takeOver: boolean;
   /** Credentials for the registry of an image reference. */
   registryAuth(image: string): RegistryAuth | undefined;
 }

@@ -34,6 +34,9 @@ export const isCopyOf = (name: string, of: string): boolean =>
   name.startsWith(`${of}.replaced-`) && servedAs(name) === of;
 export const isOldOf = (name: string, of: string): boolean => name.startsWith(`${of}.old-`) && servedAs(name) === of;
 
+/** Whether a container's name is one that only an unfinished replacement leaves. */
+export const isUnfinished = (name: string): boolean => isAside(name) && !isCopyOf(name, servedAs(name));
+
 /** The Engine's pattern for every container that belongs to a name: itself and all set aside. */
 export const namePattern = (name: string): string =>
   `^/?${name.replace(/[.]/g, "\\.")}(\\.next|\\.old-[0-9a-f]{12}|\\.replaced-[0-9a-f]{12})?$`;

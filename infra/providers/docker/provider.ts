@@ -10,7 +10,7 @@ import { registryImage } from "./images/registry-image";
 import { remoteImage } from "./images/remote-image";
 import { tag } from "./images/tag";
 import type { Kind, Session } from "./kind";
-import { isOldOf, nextName } from "./names";
+import { isUnfinished, servedAs } from "./names";
 import { network } from "./network";
 import { refusal } from "./refused";
 import { registryAuthOf } from "./registry-auth";
@@ -60,7 +60,10 @@ export class DockerProvider implements Provider {
   private engine: Engine | undefined;
   private readonly replacements = new Replacements();
   private asked: { readonly info?: Promise<EngineInfo | undefined>; readonly until: number } = { until: 0 };
-  private listed: { readonly at: number; readonly names: Promise<string[]> } = { at: 0, names: Promise.resolve([]) };
+  private listed: { readonly at: number; readonly names: Promise<ReadonlySet<string>> } = {
+    at: 0,
+    names: Promise.resolve(new Set()),
+  };
 
   checkConfig(inputs: PropertyMap) {
     return checkConfig(inputs);
@@ -77,12 +80,10 @@ export class DockerProvider implements Provider {
       settings: {
         rollbackCopies: this.config.rollbackCopies ?? 1,
         allowDataLoss: this.config.allowDataLoss ?? process.env["ALFA_ALLOW_DATA_LOSS"] === "true",
+        takeOver: this.config.takeOver ?? true,
         registryAuth: (image): RegistryAuth | undefined => registryAuthOf(this.config.registryAuth ?? [], image),
       },
-      touched: async (name) => {
-        const names = await this.names();
-        return names.some((each) => each === nextName(name) || isOldOf(each, name));
-      },
+      touched: async (name) => (await this.touched()).has(name),
       known: (urn) => this.replacements.known(urn),
       created: (urn) => this.replacements.created(urn),
     };
@@ -100,13 +101,14 @@ export class DockerProvider implements Provider {
     return asking;
   }
 
-  /** The names of all containers, at most a second old. */
-  private names(): Promise<string[]> {
+  /** The names of which an unfinished replacement stands there, at most a second old. */
+  private touched(): Promise<ReadonlySet<string>> {
     if (Date.now() - this.listed.at > 1_000) {
       const names = this.session
         .engine()
         .listContainers()
-        .then((all) => all.flatMap(({ Names }) => Names ?? []).map((name) => name.replace(/^\//, "")));
+        .then((all) => all.flatMap(({ Names }) => Names ?? []).map((name) => name.replace(/^\//, "")))
+        .then((all) => new Set(all.filter(isUnfinished).map(servedAs)));
       this.listed = { at: Date.now(), names };
     }
     return this.listed.names;

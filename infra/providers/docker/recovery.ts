@@ -109,6 +109,7 @@ export const unfinished = (scene: Scene): boolean => scene.next !== undefined ||
 /**
  * Repairs what a killed run left, from names and labels alone: an unstarted new container is removed and its predecessors are back;
  * a new container that was started goes on being tried, and stays or gives way.
+ * @returns what stands there afterwards
  * @throws UserError when another process is at work on this container
  */
 export async function recover(
@@ -118,8 +119,10 @@ export async function recover(
   readiness: Readiness,
   signal: AbortSignal,
   log: Logger,
-): Promise<void> {
+): Promise<Scene> {
   const scene = await survey(engine, name, urn);
+  // Each look makes the Engine go through all its containers: no second one where nothing was done.
+  if (scene.otherNames.length === 0 && !unfinished(scene)) return scene;
   // The declared name was changed, and that replacement not finished.
   for (const other of scene.otherNames)
     await recoverName(engine, other, await survey(engine, other, urn), readiness, signal, log);
@@ -131,6 +134,7 @@ export async function recover(
     signal,
     log,
   );
+  return survey(engine, name, urn);
 }
 
 async function recoverName(

@@ -6,7 +6,7 @@ import { carriedMounts, dataReport } from "./data";
 import { healthBound, lastProbe, NotUp, waitUp, type Readiness } from "./health";
 import { nextName, oldName, OWNER_LABEL, REPLACES_LABEL, URN_LABEL, type Predecessor } from "./names";
 import { owner } from "./owner";
-import { commit, pruneCopies, recover, rollBack } from "./recovery";
+import { commit, persistently, pruneCopies, recover, rollBack } from "./recovery";
 import { assertOurs, nameOf, survey, urnOf } from "./scene";
 
 /** A container to be made, in place of whatever has its name. */
@@ -28,6 +28,8 @@ export interface Replacement {
   /** Rollback copies to keep. */
   readonly copies: number;
   readonly allowDataLoss: boolean;
+  /** Whether a container that this provider has not made may be replaced. */
+  readonly takeOver: boolean;
   /** Ids that this resource is known to have had: its URN may have changed since (an alias, a renamed stack). */
   readonly known: ReadonlySet<string>;
   /** Makes secrets in a container's output unreadable. */
@@ -63,8 +65,7 @@ const predecessor = (container: ContainerInspect): Predecessor => ({
 export async function replace(engine: Engine, wanted: Replacement, context: Context): Promise<string> {
   const { name, urn } = wanted;
   const { log } = context;
-  await recover(engine, name, urn, wanted.readiness, context.signal, log);
-  const scene = await survey(engine, name, urn);
+  const scene = await recover(engine, name, urn, wanted.readiness, context.signal, log);
   const olds = [...(scene.current ? [scene.current] : []), ...scene.elsewhere];
   for (const old of olds) assertOurs(old, urn, wanted.known);
   await assertReplaceable(engine, olds, wanted, log);
@@ -85,8 +86,12 @@ export async function replace(engine: Engine, wanted: Replacement, context: Cont
     throw await undo(engine, wanted, next, before, error, downSince, log);
   }
   if (downSince !== undefined) log.info(`"${name}" was down for ${seconds(downSince, upSince)}`);
-  await commit(engine, name, before);
-  await pruneCopies(engine, await survey(engine, name, urn), wanted.copies, log);
+  // It serves: an Engine that restarts now is waited for, so that nothing is left over.
+  await persistently(() => commit(engine, name, before));
+  if (scene.copies.length + before.length <= wanted.copies) return next;
+  await persistently(async () => {
+    await pruneCopies(engine, await survey(engine, name, urn), wanted.copies, log);
+  });
   return next;
 }
 
@@ -98,6 +103,11 @@ async function assertReplaceable(
   log: Logger,
 ): Promise<void> {
   for (const old of olds) {
+    if (urnOf(old) === undefined && !wanted.takeOver && !wanted.known.has(old.Id)) {
+      throw new UserError(
+        `container "${nameOf(old)}" was made by someone else, and docker:takeOver is false; give one of the two another name, import that container, or allow to take it over`,
+      );
+    }
     if (old.HostConfig.AutoRemove === true && old.State.Running && !wanted.allowDataLoss) {
       throw new UserError(
         `container "${nameOf(old)}" was started with --rm: it vanishes when it stops, so there is no way back; recreate it without --rm, or allow the loss (allowDataLoss)`,

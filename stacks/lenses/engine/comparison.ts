@@ -56,16 +56,57 @@ export const comparison: readonly Row[] = [
     official: "deletes first, no way back",
     test: "providers/container.test.ts",
   },
+  ...["has no image", "finds its port in use", "exits at once", "does not become healthy"].map((fault) => ({
+    what: `the new one ${fault}`,
+    ours: "the former one runs on, or again; the error says why and shows the last output",
+    test: "providers/faults.test.ts",
+  })),
   {
-    what: "the new one exits at once, is unhealthy, has no image or no port",
-    ours: "the former one runs again; the error shows the last output",
+    what: "the old one does not stop",
+    ours: "killed after its stop timeout, then replaced",
     test: "providers/faults.test.ts",
   },
   { what: "`deleteBeforeReplace`", ours: "the same transaction", test: "providers/container.test.ts" },
   {
     what: "a foreign container of that name",
-    ours: "taken over and kept aside",
+    ours: "taken over and kept aside; refused, untouched, with `docker:takeOver: false`",
     test: "providers/faults.test.ts",
+  },
+  {
+    what: "a container of that name of another resource or stack",
+    ours: "refused; that one runs on",
+    test: "providers/faults-many.test.ts",
+  },
+  {
+    what: "a network changed under three running containers",
+    ours: "rebuilt, each container on the new one with its alias; restored when that fails",
+    test: "providers/faults-many.test.ts",
+  },
+  {
+    what: "a network or volume of the declared name is there",
+    ours: "adopted, never doubled; stays when the stack is destroyed",
+    test: "providers/others.test.ts",
+  },
+  {
+    what: "changed options of a volume",
+    ours: "refused before anything is touched, with the way to move the data",
+    test: "providers/others.test.ts",
+  },
+  { what: "an anonymous volume", ours: "goes on at its mount point", test: "providers/faults-many.test.ts" },
+  {
+    what: "data only in the container's layer",
+    ours: "not replaced, unless the loss is allowed",
+    test: "providers/faults-many.test.ts",
+  },
+  {
+    what: "50 containers changed in one `up`",
+    ours: "each is replaced, none is left over",
+    test: "providers/faults-many.test.ts",
+  },
+  {
+    what: "two `up` at once",
+    ours: "one replacement is made; the next `up` has nothing to do",
+    test: "providers/faults-many.test.ts",
   },
   {
     what: "500, disk full or a cut connection at any request of a replacement",
@@ -73,18 +114,23 @@ export const comparison: readonly Row[] = [
     test: "providers/faults-injected.test.ts",
   },
   {
-    what: "CLI killed in the middle of a replacement",
-    ours: "the next `up` finishes or undoes it",
-    test: "providers/faults.test.ts",
+    what: "CLI killed, at ten moments of a replacement",
+    ours: "the next `up` finishes or undoes it, data intact",
+    test: "stack/kill.test.ts",
   },
   {
     what: "Engine killed and restarted",
-    ours: "one container each runs; the next `up` converges",
+    ours: "the old or the new one runs, data intact; the next `up` converges",
     test: "stack/engine-restart.test.ts",
   },
   {
     what: "a database that rewrites its data at start, then fails",
     ours: "`alfa upgrade` brings the saved volume and the former container back",
     test: "providers/aside.test.ts",
+  },
+  {
+    what: "a wrong CA, client certificate, context, registry password or ssh key",
+    ours: "one error that names the setting and what to do",
+    test: "providers/configuration.test.ts",
   },
 ];

@@ -55,6 +55,15 @@ nobody has looked. Each line of ours is a test on a real Engine.
 
 ${table(["what happens", "this provider", "official plugin", "test"], comparison.map(comparisonRow))}
 
+## Settings
+
+\`docker:host\` is \`unix://\`, \`tcp://\` or \`ssh://\`; \`docker:context\`, a docker context, goes before it; without both the Engine is found
+as the docker CLI finds it (\`DOCKER_HOST\`, \`DOCKER_CONTEXT\`, the current context). TLS of \`tcp://\`: \`docker:certPath\`, a folder with
+ca.pem, cert.pem and key.pem, or \`caMaterial\`, \`certMaterial\` and \`keyMaterial\` as PEM texts. \`docker:sshOpts\` are further arguments of
+ssh. \`docker:registryAuth\` is a list: an \`address\` with \`username\` and \`password\`, or with the docker CLI's \`configFile\` or
+\`configFileContent\` (absent: ~/.docker/config.json), credential helpers included. Of this provider alone: \`docker:rollbackCopies\`,
+\`docker:allowDataLoss\`, and \`docker:takeOver: false\`, which refuses a container of a declared name that someone else has made.
+
 ## The way back
 
 A replacement keeps the last container as \`NAME.replaced-ID\` (\`docker:rollbackCopies\`, default 1), stopped, with its files.

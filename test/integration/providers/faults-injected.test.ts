@@ -1,10 +1,8 @@
-import { DockerProvider } from "../../../infra/providers/docker/provider";
-import { property, type PropertyMap } from "../../../infra/providers/rpc/value";
-import { busybox, makeBusyboxImages } from "../support/busybox-image";
+import { makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { sideBySide } from "./properties/in-process";
-import { openProxy, type Fault, type Proxy } from "./support/proxy";
-import { containerType as type, context } from "./support/in-process";
+import type { Fault } from "./support/proxy";
+import { Scene } from "./support/scene";
 
 // Every request of a replacement that changes something goes wrong once, in each way. In process: the steps of the engine are few.
 const engine = testEngine();
@@ -27,74 +25,8 @@ afterAll(async () => {
   await removeAll(engine, prefix);
 }, 120_000);
 
-/** One container behind a proxy of its own. */
-class Scene {
-  readonly provider = new DockerProvider();
-  readonly ref: { readonly urn: string; readonly type: string };
-  id = "";
-
-  private constructor(
-    readonly name: string,
-    readonly proxy: Proxy,
-  ) {
-    this.provider.configure({ host: proxy.host });
-    this.ref = { urn: `urn:pulumi:test::faults::${type}::${name}`, type };
-  }
-
-  static async open(name: string): Promise<Scene> {
-    const socket = (process.env["DOCKER_HOST"] ?? "").replace("unix://", "");
-    return new Scene(name, await openProxy(socket));
-  }
-
-  inputs(value: string): PropertyMap {
-    const args = {
-      name: this.name,
-      image: busybox,
-      command: ["sh", "-c", `[ -f /data/file ] || echo kept > /data/file; exec sleep 3600`],
-      envs: [`VALUE=${value}`],
-      volumes: [{ volumeName: `${this.name}-data`, containerPath: "/data" }],
-      uploads: [{ file: "/etc/app.conf", content: `value=${value}\n` }],
-      healthcheck: { tests: ["CMD", "true"], interval: "1s" },
-      restart: "unless-stopped",
-      stopTimeout: 1,
-    };
-    return Object.fromEntries(Object.entries(args).map(([key, item]) => [key, property(item)]));
-  }
-
-  /** As the engine brings it up: a refresh, a diff, and what that asks for. */
-  async up(value: string): Promise<void> {
-    const news = this.inputs(value);
-    await this.provider.check({ ...this.ref, olds: {}, news }, context);
-    const read = this.id
-      ? await this.provider.read({ ...this.ref, id: this.id, inputs: news, outputs: {} }, context)
-      : undefined;
-    const request = { ...this.ref, preview: false, timeout: 0 };
-    if (!read) {
-      this.id = (await this.provider.create({ ...request, inputs: news }, context)).id;
-      return;
-    }
-    this.id = read.id;
-    const olds = { id: read.id, oldInputs: read.inputs, oldOutputs: {} };
-    const diff = await this.provider.diff({ ...this.ref, ...olds, news }, context);
-    if (diff.replaces.length > 0) this.id = (await this.provider.create({ ...request, inputs: news }, context)).id;
-    else if (diff.changed.length > 0) await this.provider.update({ ...request, ...olds, news }, context);
-  }
-
-  async state(): Promise<{ running: string[]; value: string | undefined; names: string[]; file: string }> {
-    const all = await engine.listContainers({ name: [`^/?${this.name}($|\\.)`] });
-    const serving = await engine.inspectContainer(this.name);
-    const named = (list: typeof all): string[] => list.map(({ Names }) => (Names?.[0] ?? "").slice(1)).sort();
-    return {
-      running: named(all.filter(({ State }) => State === "running")),
-      value: serving?.Config.Env?.find((entry) => entry.startsWith("VALUE="))?.slice(6),
-      names: named(all).filter((name) => !name.includes(".replaced-")),
-      file: serving?.State.Running ? (await engine.exec(serving.Id, ["cat", "/data/file"])).stdout : "",
-    };
-  }
-}
-
 test("whatever request of a replacement goes wrong, one of the two containers runs, and the next up converges", async () => {
-  const trial = await Scene.open(`${prefix}-trial`);
+  const trial = await Scene.open(engine, `${prefix}-trial`);
   await trial.up("old");
   trial.proxy.fail(undefined);
   await trial.up("new");
@@ -109,7 +41,7 @@ test("whatever request of a replacement goes wrong, one of the two containers ru
   );
   await sideBySide(cases, 6, async ({ step, at, fault }, index) => {
     const what = `${JSON.stringify(fault)} at ${String(at)}, ${step}`;
-    const scene = await Scene.open(`${prefix}-f${String(index)}`);
+    const scene = await Scene.open(engine, `${prefix}-f${String(index)}`);
     try {
       await scene.up("old");
       scene.proxy.fail(at, fault);
@@ -129,9 +61,7 @@ test("whatever request of a replacement goes wrong, one of the two containers ru
     } catch (error) {
       wrong.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      scene.proxy.close();
-      const left = await engine.listContainers({ name: [`^/?${scene.name}($|\\.)`] });
-      await Promise.all(left.map(({ Id }) => engine.removeContainer(Id, { force: true })));
+      await scene.close();
     }
   });
   expect(wrong).toEqual([]);

@@ -1,6 +1,8 @@
 import { createServer } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { clearDeadLocks } from "../../../infra/toolchain/locks";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { Workspace, type Declared } from "./support/workspace";
@@ -74,6 +76,41 @@ test("takes over a container that Compose made, and keeps it aside", async () =>
   expect(aside?.State.Running).toBe(false);
   expect(aside?.HostConfig.RestartPolicy?.Name).toBe("no");
   expect(await workspace.preview()).toMatchObject({ changes: { same: 2 } });
+}, 120_000);
+
+test("a container that someone else has made is refused where it may not be taken over, and runs on", async () => {
+  const { id } = await engine.createContainer(`${prefix}-web`, { Image: busybox, Cmd: ["sleep", "3600"] });
+  await engine.startContainer(id);
+  workspace.declare([container("web")]);
+  expect((await workspace.run(["config", "set", "docker:takeOver", "false"])).exitCode).toBe(0);
+  try {
+    const up = await workspace.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.output).toMatch(
+      /"\S+-web" was made by someone else, and docker:takeOver is false; .*import that container/,
+    );
+    expect(await live("web")).toMatchObject({ Id: id, State: { Running: true } });
+    expect(await names()).toEqual([`${prefix}-web`]);
+    // What it has made itself it replaces all the same.
+    await engine.removeContainer(id, { force: true });
+    expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+    workspace.declare([container("web", { envs: ["VALUE=new"] })]);
+    expect(await workspace.up()).toMatchObject({ exitCode: 0, changes: { replace: 1 } });
+  } finally {
+    await workspace.run(["config", "rm", "docker:takeOver"]);
+  }
+}, 120_000);
+
+test("one that does not stop is killed after its grace, and replaced", async () => {
+  const deaf = ["sh", "-c", "trap '' TERM; while true; do sleep 1; done"];
+  workspace.declare([container("web", { command: deaf })]);
+  expect(await workspace.up()).toMatchObject({ exitCode: 0 });
+  const former = await live("web");
+  workspace.declare([container("web")]);
+  expect(await workspace.up()).toMatchObject({ exitCode: 0, changes: { replace: 1 } });
+  // 128 and the number of SIGKILL.
+  expect(await engine.inspectContainer(former?.Id ?? "")).toMatchObject({ State: { Running: false, ExitCode: 137 } });
+  expect(await live("web")).toMatchObject({ State: { Running: true } });
 }, 120_000);
 
 test("imports what runs; the next preview shows native diffs and nothing was touched", async () => {
@@ -176,7 +213,8 @@ test.each<[string, "the CLI" | "the CLI and the plugins", (names: Names) => bool
     for (let i = 0; i < 300 && processes().length > 0; i++) await sleep(50);
     expect(processes()).toEqual([]);
 
-    await workspace.run(["cancel", "--yes"]);
+    // As the set-up of every command of ours does.
+    await clearDeadLocks(path.join(workspace.dir, "state"));
     const up = await workspace.up();
     expect(`${String(up.exitCode)} ${up.output}`).toMatch(/^0 /);
     for (const key of keys) {

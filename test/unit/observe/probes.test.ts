@@ -186,7 +186,7 @@ describe("a data store by its own client", () => {
     const store = service({ name: "db", image: "redis:8" });
     const found = storeProbe(store);
     if (!found) throw new Error("no probe");
-    const refused = await probeStore(engine, { service: store, id: "c", probe: found }, new Deadline(0.2));
+    const refused = await probeStore(engine, { service: store, id: "c", probe: found }, new Deadline(60));
     expect(refused).toMatchObject({ state: "unknown" });
     jest.spyOn(engine, "exec").mockReturnValue(new Promise(() => undefined));
     const late = await probeStore(engine, { service: store, id: "c", probe: found }, new Deadline(0.2));

@@ -32,6 +32,20 @@ describe("the locks of the file backend", () => {
     expect(readdirSync(folder).sort()).toEqual(["broken.json", "elsewhere.json", "living.json"]);
   });
 
+  it("take attributes with them that the killed one has left empty", async () => {
+    const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
+    const stacks = path.join(backend, ".pulumi", "stacks");
+    mkdirSync(stacks);
+    const files = { "dev.json": "{}", "dev.json.attrs": "", "dev.json.bak": "{}", "dev.json.bak.attrs": "{}" };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(stacks, name), text);
+    write("living.json", { timestamp: "", pid: process.pid, hostname: hostname() });
+    await clearDeadLocks(backend);
+    expect(readdirSync(stacks).sort()).toEqual(Object.keys(files));
+    write("dead.json", { timestamp: "", pid: dead, hostname: hostname() });
+    await clearDeadLocks(backend);
+    expect(readdirSync(stacks).sort()).toEqual(["dev.json", "dev.json.bak", "dev.json.bak.attrs"]);
+  });
+
   it("are none where there is no backend yet", async () => {
     expect(await clearDeadLocks(path.join(backend, "none"))).toEqual([]);
   });

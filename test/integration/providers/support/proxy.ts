@@ -10,7 +10,10 @@ export type Fault =
   /** The connection ends before the Engine has the request. */
   | "cut before"
   /** The Engine has done it, and the connection ends before the answer. */
-  | "cut after";
+  | "cut after"
+  /** The same two, and something else happens to the Engine at that moment. */
+  | { readonly before: () => void }
+  | { readonly after: () => void };
 
 /** A socket before the Engine's. */
 export interface Proxy {
@@ -36,19 +39,23 @@ export async function openProxy(socket: string): Promise<Proxy> {
       if (changes.length === at) wrong = fault;
       changes.push(`${method} ${url.replace(/^\/v[\d.]+/, "").replace(/\?.*/, "")}`);
     }
-    if (wrong === "cut before") {
+    if (wrong === "cut before" || (typeof wrong === "object" && "before" in wrong)) {
+      if (typeof wrong === "object") wrong.before();
       request.socket.destroy();
       return;
     }
-    if (typeof wrong === "object") {
+    if (typeof wrong === "object" && "status" in wrong) {
       const { status, message } = wrong;
       request.resume();
       response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify({ message }));
       return;
     }
     const onward = ask({ socketPath: socket, path: url, method, headers: request.headers }, (answer) => {
-      if (wrong === "cut after") {
-        answer.resume().on("end", () => request.socket.destroy());
+      if (wrong !== undefined) {
+        answer.resume().on("end", () => {
+          if (typeof wrong === "object" && "after" in wrong) wrong.after();
+          request.socket.destroy();
+        });
         return;
       }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
