@@ -1,4 +1,5 @@
 import { verdict, type Measured } from "../../../infra/cli/bench/audit";
+import { verdict as containersVerdict, type Stack } from "../../../infra/cli/bench/containers";
 import { composeFile } from "../../../infra/cli/bench/compose-file";
 import { readCompose } from "../../../stacks/lenses/compose";
 
@@ -47,4 +48,27 @@ test("a target that is met, missed, not measured", () => {
     ],
   });
   expect(verdict(list.slice(0, 2)).missed).toBe(false);
+});
+
+const stack = (containers: number, up: number, provider: number, atOnce = 16): Stack => ({
+  containers,
+  up,
+  preview: up,
+  reading: 1,
+  peaks: new Map([["provider", provider]]),
+  atOnce,
+});
+
+test("growth of the provider's cost is judged against the growth of the stack, requests against their bound", () => {
+  expect(containersVerdict([stack(100, 10, 100), stack(300, 30, 120)])).toEqual({
+    missed: false,
+    text: [
+      "up of 300 takes 3.00x that of 100 (target at most 3.00x: met)",
+      "preview of 300 takes 3.00x that of 100 (target at most 3.00x: met)",
+      "the provider's memory of 300 takes 1.20x that of 100 (target at most 3.00x: met)",
+      "16 requests at once (target at most 16: met)",
+    ].join("\n"),
+  });
+  expect(containersVerdict([stack(100, 10, 100), stack(300, 31, 120)]).missed).toBe(true);
+  expect(containersVerdict([stack(100, 10, 100, 17)]).missed).toBe(true);
 });
