@@ -119,7 +119,7 @@ export const comparison: readonly Row[] = [
     test: "stack/kill.test.ts",
   },
   {
-    what: "Engine killed and restarted",
+    what: "Engine killed and restarted, at six steps of a replacement",
     ours: "the old or the new one runs, data intact; the next `up` converges",
     test: "stack/engine-restart.test.ts",
   },

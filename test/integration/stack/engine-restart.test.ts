@@ -9,6 +9,7 @@ import { startPrivateEngine } from "../../../infra/toolchain/engine/private";
 import { clearDeadLocks } from "../../../infra/toolchain/locks";
 import { silent } from "../../../infra/toolchain/progress";
 import { openEngine, type Engine } from "../../../stacks/engine";
+import { Scene } from "../providers/support/scene";
 import { Workspace, type Declared } from "../providers/support/workspace";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { testPrefix } from "../support/engine";
@@ -138,18 +139,69 @@ restartTest(
   90_000,
 );
 
-restartTest.each([
-  ["rename", "a former container is set aside"],
-  ["start", "a new container has started"],
-])(
-  "the Engine dies and comes back at a %s: %s",
-  async (action) => {
-    declare(`engine-${action}`);
+/** The steps of a replacement, by the request that makes them; at the last one an older rollback copy goes. */
+const steps: readonly [string, RegExp, "before" | "after"][] = [
+  ["before the new container is created", /^POST .*\/create$/, "before"],
+  ["after the new container is created", /^POST .*\/create$/, "after"],
+  ["after the old one is stopped", /^POST .*\/stop$/, "after"],
+  ["after the old one has given way its name", /^POST .*\/rename$/, "after"],
+  ["after the new one is started", /^POST .*\/start$/, "after"],
+  ["before the copy of an earlier one is removed", /^DELETE /, "before"],
+];
+
+restartTest.each(steps.map(([when, step, moment], index) => ({ when, step, moment, index })))(
+  "the Engine dies and comes back $when: one of the two runs with its data, and the next up converges",
+  async ({ step, moment, index }) => {
+    const scene = await Scene.open(engine, `${prefix}-scene${String(index)}`, "always");
+    // The third replacement removes what the first has kept.
+    for (const value of ["first", "second", "old"]) {
+      scene.proxy.fail(undefined);
+      await scene.up(value);
+    }
+    const at = scene.proxy.changes.findIndex((change) => step.test(change));
+    expect(at).toBeGreaterThanOrEqual(0);
+    const died = new Promise<void>((resolve) => {
+      const dies = (): void => {
+        process.kill(pid, "SIGKILL");
+        resolve();
+      };
+      scene.proxy.fail(at, moment === "before" ? { before: dies } : { after: dies });
+    });
+    const run = scene.up("new").catch((error: unknown) => error);
+    await died;
+    await startEngine();
+    await run;
+    scene.proxy.fail(undefined);
+
+    // The Engine starts again what is "always", in its own time.
+    let state = await scene.state();
+    for (let i = 0; i < 300 && state.file === ""; i++) {
+      await sleep(100);
+      state = await scene.state();
+    }
+    expect(state).toMatchObject({ running: [scene.name], file: "kept\n" });
+    expect(["old", "new"]).toContain(state.value);
+    await scene.up("new");
+    expect(await scene.state()).toEqual({
+      running: [scene.name],
+      names: [scene.name],
+      value: "new",
+      copies: 1,
+      file: "kept\n",
+    });
+    await scene.close();
+  },
+  90_000,
+);
+
+restartTest(
+  "the Engine dies and comes back under a run of the CLI, in the middle of three replacements",
+  async () => {
+    declare("engine");
     const watch = new Watch(engine, prefix);
     const run = start();
-    await reaches(run, () => watch.count(action) > 0);
+    await reaches(run, () => watch.count("rename") > 0);
     process.kill(pid, "SIGKILL");
-    await sleep(500);
     await startEngine();
     await run;
     await expectNoneDoubled();
@@ -158,7 +210,7 @@ restartTest.each([
       exitCode: 0,
       output: "",
     });
-    await expectWhole(`engine-${action}`);
+    await expectWhole("engine");
   },
   120_000,
 );
