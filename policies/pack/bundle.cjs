@@ -48,6 +48,28 @@ const unused = {
   },
 };
 
+/**
+ * The policy SDK reads the values of all resources anew for each policy of a stack, and this pack has a policy a rule: of the
+ * pack's time a quarter. Here what was read of a message is kept as long as the message; a remediation, which may change what
+ * it gets, reads its own.
+ */
+const readOnce = {
+  name: "read-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/ }, ({ path: file }) => ({
+      contents: `${fs.readFileSync(file, "utf8")}
+const readAnew = exports.deserializeProperties;
+const known = new WeakMap();
+exports.deserializeProperties = (message, keepSecrets) => {
+  if (!message || keepSecrets) return readAnew(message, keepSecrets);
+  if (!known.has(message)) known.set(message, readAnew(message, keepSecrets));
+  return known.get(message);
+};`,
+      loader: "js",
+    }));
+  },
+};
+
 /** In a bundle with `only`, everything else that is loaded when it is needed is left out: to need it throws this code. */
 const LEFT_OUT = "ALFA_LEFT_OUT";
 
@@ -88,7 +110,7 @@ const options = (root, out, entry, external = [], only = undefined) => ({
   outfile: "bundle.cjs",
   external: ["*.node", "cpu-features", ...external],
   logLevel: "silent",
-  plugins: [...(only === undefined ? [] : [leaveOut(root, only)]), unused, dirname(root, out), lazyCommander],
+  plugins: [...(only === undefined ? [] : [leaveOut(root, only)]), unused, dirname(root, out), lazyCommander, readOnce],
 });
 
 /** Size and time of change of the files a bundle depends on; the lock file stands for the packages in it. */

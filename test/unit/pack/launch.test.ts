@@ -128,3 +128,14 @@ test("a plugin that is killed has kept its code when it said that it was done", 
   await launch();
   expect(kept()).toContainEqual(expect.stringMatching(/\.part\.v\d/));
 });
+
+test("the policy SDK reads the values of a message once, for a remediation each time", async () => {
+  write(
+    "source/main.ts",
+    `import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+     import { deserializeProperties as read } from "@pulumi/policy/deserialize";
+     const message = Struct.fromJavaScript({ a: 1 });
+     console.log(read(message, false) === read(message, false), read(message, true) === read(message, true), read(message, false));`,
+  );
+  expect(await launch()).toBe("true false { a: 1 }");
+});
