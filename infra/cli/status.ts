@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { stripVTControlCharacters } from "node:util";
 import { isActive, type Stack } from "../../stacks/model/stack";
 import type { Service } from "../../stacks/model/service";
+import type { Placement } from "../../stacks/placement";
 import type { ContainerEvidence, DiskEvidence, Evidence, ProbeEvidence } from "../../policies/observe/evidence";
 
 /** One declared service and what runs of it. */
@@ -40,8 +41,8 @@ export interface Status {
 }
 
 /** Joins what is declared and what is seen, in the declared order. */
-export function statusOf(stack: Stack, evidence: Evidence): Status {
-  const services = Object.values(stack.services).map((service) => serviceStatus(stack, service, evidence));
+export function statusOf(stack: Stack, evidence: Evidence, placement: Placement = "container"): Status {
+  const services = Object.values(stack.services).map((service) => serviceStatus(stack, service, evidence, placement));
   const running = services.filter(({ state }) => state === "running");
   return {
     project: stack.name,
@@ -62,9 +63,9 @@ export function statusOf(stack: Stack, evidence: Evidence): Status {
   };
 }
 
-function serviceStatus(stack: Stack, service: Service, evidence: Evidence): ServiceStatus {
+function serviceStatus(stack: Stack, service: Service, evidence: Evidence, placement: Placement): ServiceStatus {
   const container = evidence.containers[service.name];
-  const reason = container === undefined ? whyAbsent(stack, service, evidence) : whyNotWell(container);
+  const reason = container === undefined ? whyAbsent(stack, service, evidence, placement) : whyNotWell(container);
   return {
     service: service.name,
     profiles: service.profiles,
@@ -84,12 +85,14 @@ function portText({ hostIp, published, target, protocol }: Service["ports"][numb
   return [`${address}:${published}->${target}${protocol === "tcp" ? "" : `/${protocol}`}`];
 }
 
-function whyAbsent(stack: Stack, service: Service, evidence: Evidence): string {
+function whyAbsent(stack: Stack, service: Service, evidence: Evidence, placement: Placement): string {
   const unseen = evidence.absent.find(({ source }) => source === `container:${service.name}`);
   if (unseen) return `not seen: ${unseen.reason}`;
   const stated = stack.notStarted[service.name];
   if (stated !== undefined) return stated;
-  return isActive(stack, service) ? "never created" : `profile ${service.profiles.join(", ")} is not active`;
+  // Another node may run it: this Engine tells of its own containers alone.
+  const nothing = placement === "swarm" ? "no task of it on this Engine's node" : "never created";
+  return isActive(stack, service) ? nothing : `profile ${service.profiles.join(", ")} is not active`;
 }
 
 function whyNotWell({ status, exitCode, oomKilled, error, health, lastLines }: ContainerEvidence): string | undefined {
@@ -103,8 +106,12 @@ function whyNotWell({ status, exitCode, oomKilled, error, health, lastLines }: C
 }
 
 /** The status as a table for a terminal; names and log lines in it can't move the cursor. */
-export function status(stack: Stack, evidence: Evidence, width = 120): string {
-  const { services, processes, orphans, endpoints, disk, absent, summary, engine } = statusOf(stack, evidence);
+export function status(stack: Stack, evidence: Evidence, width = 120, placement: Placement = "container"): string {
+  const { services, processes, orphans, endpoints, disk, absent, summary, engine } = statusOf(
+    stack,
+    evidence,
+    placement,
+  );
   const now = Date.parse(evidence.takenAt);
   const table = new Table({
     head: ["service", "profile", "image", "state", "health", "restarts", "uptime", "ports"],

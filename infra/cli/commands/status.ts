@@ -8,16 +8,16 @@ export function register(program: Command): void {
     .addOption(new Option("--stack <name>", "Pulumi stack whose settings count").default("dev"))
     .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
     .action(async ({ stack: name, format }: { stack: string; format: string }) => {
-      const { loadDeclaredStack } = await import("../declared-stack");
+      const { loadDeclared } = await import("../declared-stack");
       const { openEngine } = await import("../../../stacks/engine");
       const { observe } = await import("../../../policies/observe/index");
       const { status, statusOf } = await import("../status");
-      const stack = await loadDeclaredStack(name);
+      const { stack, placement } = await loadDeclared(name);
       const evidence = await observe(openEngine(), stack, { rules: [] });
       process.stdout.write(
         format === "json"
-          ? `${JSON.stringify(statusOf(stack, evidence), undefined, 2)}\n`
-          : `${status(stack, evidence, process.stdout.columns)}\n`,
+          ? `${JSON.stringify(statusOf(stack, evidence, placement), undefined, 2)}\n`
+          : `${status(stack, evidence, process.stdout.columns, placement)}\n`,
       );
     });
 }

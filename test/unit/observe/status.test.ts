@@ -101,6 +101,11 @@ test("each service that does not run says why", () => {
   expect(summary).toEqual({ declared: 6, running: 2, unhealthy: 1, notRunning: 4 });
 });
 
+test("of a swarm's service another node may have the task", () => {
+  const traefik = statusOf(stack, evidence, "swarm").services.find(({ service: name }) => name === "traefik");
+  expect(traefik?.reason).toBe("no task of it on this Engine's node");
+});
+
 test("the table holds state, health, restarts, uptime and ports; no control character gets through", () => {
   const text = status(stack, evidence);
   expect(text).toMatch(
