@@ -62,14 +62,14 @@ interface Cost {
   readonly cpu: number;
 }
 
-/** Medians. The variants take turns, so that a slow moment of the machine hits all of them. */
+/** Medians. The variants take turns, so that a slow moment of the machine hits all of them. The first turn fills caches and does not count. */
 async function measure(variants: readonly Variant[], rounds: number): Promise<Cost[]> {
   const costs = variants.map((): Cost[] => []);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     for (const [index, { title, run, args, env }] of variants.entries()) {
       const cost = await costOf({ ...run, env: { ...run.env, ...env } }, args);
-      costs[index]?.push(cost);
-      progress.say(`round ${round + 1} of ${rounds}: ${title} ${cost.wall.toFixed(2)} s`);
+      if (round > 0) costs[index]?.push(cost);
+      progress.say(`round ${round} of ${rounds}: ${title} ${cost.wall.toFixed(2)} s`);
     }
   }
   return costs.map((list) => ({ wall: median(list.map(({ wall }) => wall)), cpu: median(list.map(({ cpu }) => cpu)) }));
