@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { splitEnv } from "../stacks/lenses/env";
 import type { Engine } from "../stacks/engine";
 import { containerName, type Secret, type Stack } from "../stacks/model/stack";
+import { newSecret } from "./new-secret";
 
 /** Where a secret's value came from; the values themselves are never said. */
 export interface SettledSecrets {
@@ -36,7 +36,7 @@ export async function settleSecrets(
       missing.push(name);
       continue;
     }
-    values[name] = found?.value ?? randomBytes(secret.bytes).toString("hex");
+    values[name] = found?.value ?? newSecret(secret);
     if (found) adopted[name] = found.from;
     else generated.push(name);
   }

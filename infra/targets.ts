@@ -15,6 +15,7 @@ const types = {
   strays: "alfa:host:Strays",
   pm2App: "alfa:host:Pm2App",
   tunnel: "alfa:host:Tunnel",
+  owner: "alfa:n8n:Owner",
   credential: "alfa:n8n:Credential",
   workflow: "alfa:n8n:Workflow",
 } as const;
@@ -55,6 +56,7 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
       pm2 ? [urn("strays", straysName(name)), urn("pm2App", pm2AppName(name))] : [],
     ),
     ...(watchesTunnels(part) ? [urn("tunnel", tunnelName)] : []),
+    ...(part.n8n?.owner ? [urn("owner", ownerName)] : []),
     ...(part.n8n?.credentials ?? []).map(({ id }) => urn("credential", credentialName(id))),
     ...(part.n8n?.workflows ?? []).map(({ id }) => urn("workflow", workflowName(id))),
   ];
@@ -72,6 +74,9 @@ export const monitorName = (name: string): string => `monitor-${name}`;
 export const straysName = (process: string): string => `strays-${process}`;
 export const pm2AppName = (process: string): string => `pm2-${process}`;
 export const tunnelName = "tunnel";
+
+/** Name of the resource that is n8n's owner. */
+export const ownerName = "n8n-owner";
 
 /** Name of the resource that is a credential of n8n, and a workflow, by their ids. */
 export const credentialName = (id: string): string => `credential-${id}`;

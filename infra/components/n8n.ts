@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { containerName, type Stack } from "../../stacks/model/stack";
 import type { WorkflowInput } from "../../stacks/model/workflow";
-import { credentialName, workflowName } from "../targets";
+import { credentialName, ownerName, workflowName } from "../targets";
 import { fillSecrets, type SecretValues } from "./secrets";
 
 /** Where an n8n is found; it keeps everything in a PostgreSQL. */
@@ -27,6 +27,24 @@ export interface CredentialArgs extends N8nArgs {
 export class Credential extends pulumi.CustomResource {
   constructor(name: string, args: CredentialArgs, options?: pulumi.CustomResourceOptions) {
     super("alfa:n8n:Credential", name, { ...args }, options);
+  }
+}
+
+/** n8n's owner. */
+export interface OwnerArgs extends Pick<N8nArgs, "server"> {
+  readonly email: pulumi.Input<string>;
+  /** 8 to 64 characters with a digit and a capital. */
+  readonly password: pulumi.Input<string>;
+  /** Default: ALFA. */
+  readonly firstName?: pulumi.Input<string>;
+  /** Default: Owner. */
+  readonly lastName?: pulumi.Input<string>;
+}
+
+/** n8n's first set-up. An owner who is there stays, and is taken over when e-mail and password are his. */
+export class Owner extends pulumi.CustomResource {
+  constructor(name: string, args: OwnerArgs, options?: pulumi.CustomResourceOptions) {
+    super("alfa:n8n:Owner", name, { ...args }, options);
   }
 }
 
@@ -67,6 +85,11 @@ export function declareN8n(
     container: containerName(stack, service),
     database: { container: containerName(stack, database), user: n8n.database.user, name: n8n.database.name },
   };
+  if (n8n.owner) {
+    const { email, passwordSecret } = n8n.owner;
+    const account = { server: n8n.server, email, password: fillSecrets(`\${${passwordSecret}}`, secrets) };
+    new Owner(ownerName, account, { ...options, dependsOn: container });
+  }
   const credentials = n8n.credentials.map(
     ({ id, data, ...credential }) =>
       new Credential(

@@ -110,6 +110,11 @@ const fields = {
   n8nDatabaseUser: identifier
     .default("alfa")
     .describe("the role that owns n8n's tables: lower-case letters, digits and _"),
+  /** A name to log in with: nothing is sent to it. The default's domain is one that never exists (RFC 2606). */
+  n8nOwnerEmail: z
+    .email()
+    .default("owner@alfa.invalid")
+    .describe('the e-mail address that n8n\'s owner logs in with, such as "owner@example.org"'),
 
   webhookPort: z.int().min(1).max(9999).default(3333).describe("the webhook's port before the offset, from 1 to 9999"),
   /**

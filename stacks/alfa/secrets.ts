@@ -35,6 +35,7 @@ export function declaredSecrets(config: AlfaConfig): NonNullable<StackInput["sec
       description: "Signing secret of the Slack app; with a generated one the webhook refuses every call of Slack",
       fixed: "only Slack makes it: regenerate it on the app's page (Basic Information) and set what it gives",
     },
+    N8N_OWNER_PASSWORD: { description: "Password of n8n's owner (alfa:n8nOwnerEmail)", mixed: true },
     UPTIME_KUMA_PASSWORD: { description: "Password of Uptime Kuma's administrator" },
     ...(hasProfile(config, "monitoring") ? monitoring : {}),
     ...(hasProfile(config, "security") ? security : {}),

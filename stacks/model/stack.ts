@@ -36,6 +36,8 @@ export const Secret = z.strictObject({
   description: z.string(),
   /** Random bytes of a generated value, written in hexadecimal. */
   bytes: z.int().default(24),
+  /** Whether it must have a digit and a capital: what takes it refuses others. */
+  mixed: z.literal(true).optional(),
   /** Whether a value may be made up. False: only the configuration or what runs knows it (a key of someone else's API). */
   generate: z.boolean().default(true),
   /** Where a container that already runs holds the value: kept on a takeover. `match` picks it out of a longer string (first group). */

@@ -73,6 +73,8 @@ export const N8n = z.strictObject({
   server: z.string(),
   /** The PostgreSQL that it keeps everything in. */
   database: z.strictObject({ service: z.string(), user: z.string(), name: z.string() }),
+  /** Who it belongs to: without one whoever opens its page first becomes him. */
+  owner: z.strictObject({ email: z.email(), passwordSecret: z.string() }).optional(),
   credentials: z.array(N8nCredential).default([]),
   workflows: z.array(Workflow),
   probes: z.array(Probe).default([]),

@@ -1,12 +1,22 @@
 import { removeAll, testPrefix } from "../integration/support/engine";
 import { statusOf } from "../integration/sandbox/ask";
 import { until } from "../../infra/toolchain/sandbox/up/wait";
+import type { Session } from "../../infra/providers/alfa/kind";
+import { N8nAccounts } from "../../infra/providers/alfa/n8n/accounts";
+import { N8n } from "../../infra/providers/alfa/n8n/client";
+import { owner } from "../../infra/providers/alfa/n8n/owner";
+import { workflow as workflowKind } from "../../infra/providers/alfa/n8n/workflow";
+import { KumaSessions } from "../../infra/providers/alfa/uptimekuma/sessions";
+import { decodeMap, Secret, type PropertyMap } from "../../infra/providers/rpc/value";
+import { context } from "../integration/providers/support/in-process";
 import { RealApplications } from "../support/real";
 
 const prefix = testPrefix();
 const base = 30_600 + (process.pid % 100) * 3;
 let real: RealApplications;
 let url: string;
+const ref = { urn: "urn:pulumi:dev::alfa::alfa:n8n:Thing::it", type: "alfa:n8n:Thing" };
+const session: Session = { engine: () => real.engine, kuma: new KumaSessions() };
 
 /** A workflow that a POST to its path starts, and whose Code node's output is the answer. */
 const workflow = (id: string, code: Readonly<Record<string, string>>) => ({
@@ -108,6 +118,46 @@ test("imported and published workflows answer after a restart, and are exported 
   );
   expect(JSON.parse(exported)).toMatchObject([{ id: "js-code", active: true, nodes: workflows[0]?.nodes }]);
 }, 600_000);
+
+test("the owner whom nobody set up yet is set up, once, and gets a new password", async () => {
+  const accounts = new N8nAccounts(url);
+  const email = "owner@alfa.invalid";
+  const declared = (value: string): PropertyMap => ({ server: url, email, password: new Secret(value) });
+  const make = async (value: string, before?: string): Promise<void> => {
+    const { inputs: news } = await owner.check({ ...ref, news: declared(value), olds: {} }, session, context);
+    if (before === undefined)
+      await owner.create({ ...ref, inputs: news, preview: false, timeout: 60 }, session, context);
+    else {
+      const { inputs: oldInputs } = await owner.check({ ...ref, news: declared(before), olds: {} }, session, context);
+      const last = { id: "owner", oldInputs, oldOutputs: {} };
+      await owner.update({ ...ref, ...last, news, preview: false, timeout: 60 }, session, context);
+    }
+  };
+  expect(await accounts.isOpen()).toBe(true);
+  await make("Password-of-the-owner-1");
+  expect(await accounts.isOpen()).toBe(false);
+  await make("Password-of-the-owner-2", "Password-of-the-owner-1");
+  // A stranger's password changes nothing.
+  await make("Password-of-a-stranger-3");
+  expect(await accounts.login({ email, password: "Password-of-the-owner-2" })).toMatch(/^n8n-auth=/);
+}, 120_000);
+
+test("a workflow that is no longer declared is archived, as it is, and no longer answers", async () => {
+  const place = {
+    server: url,
+    container: real.container("n8n"),
+    database: { container: real.container("postgres"), user: "alfa", name: "alfa" },
+  };
+  const { id, ...declared } = python("py-old", "return []");
+  const news = decodeMap({ ...place, ...declared, workflowId: id, active: false });
+  const { inputs } = await workflowKind.check({ ...ref, news, olds: {} }, session, context);
+  const made = await workflowKind.create({ ...ref, inputs, preview: false, timeout: 60 }, session, context);
+  const kept = () => new N8n(real.engine, place).kept(id);
+  const before = (await kept()).workflow;
+  expect(before).toMatchObject({ active: false, isArchived: false });
+  await workflowKind.delete({ ...ref, id: made.id, inputs, outputs: {}, timeout: 60 }, session, context);
+  expect((await kept()).workflow).toMatchObject({ active: false, isArchived: true, nodes: before?.nodes });
+}, 240_000);
 
 test("a JavaScript Code node runs in the real external runner", async () => {
   expect(await call("js-code")).toEqual({ status: 200, body: { sum: 42, by: "js" } });

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Engine } from "../../../stacks/engine";
 import { passwordSql } from "../../../stacks/alfa";
 import { closest } from "../../../stacks/lenses/compose/closest";
 import { UserError } from "../../../stacks/model/errors";
 import { containerName, isActive, type Secret, type Stack } from "../../../stacks/model/stack";
+import { newSecret } from "../../new-secret";
 import { secretKey } from "../../secrets-key";
 import { readSecrets, writeSecrets } from "../../toolchain/secrets";
 import { hasKey } from "../../toolchain/settings";
@@ -49,7 +49,7 @@ export async function rotate(workspace: Workspace, name: string, { confirm }: { 
     await writeSecrets(env, { ...before, [name]: value });
     if (secret.role && engine) await setPassword(engine, stack, secret.role, value);
   };
-  await put(randomBytes(secret.bytes).toString("hex"));
+  await put(newSecret(secret));
   if ((await repair(workspace, { confirm: false })) !== 0) {
     await put(old);
     process.stderr.write(`The old value of ${name} is back; npm run up brings it to what had the new one already.\n`);
@@ -59,13 +59,14 @@ export async function rotate(workspace: Workspace, name: string, { confirm }: { 
   return 0;
 }
 
-/** What gets a secret's value: containers by service, databases' roles, Uptime Kuma's administrator. */
+/** What gets a secret's value: containers by service, databases' roles, Uptime Kuma's administrator, n8n's owner. */
 function usersOf(stack: Stack, name: string): string[] {
   const services = Object.values(stack.services).filter(
     (service) => isActive(stack, service) && JSON.stringify(service).includes(`\${${name}}`),
   );
   const kuma = stack.uptimeKuma?.passwordSecret === name ? ["Uptime Kuma's administrator"] : [];
-  return [...services.map((service) => service.name), ...kuma];
+  const n8n = stack.n8n?.owner?.passwordSecret === name ? ["n8n's owner"] : [];
+  return [...services.map((service) => service.name), ...kuma, ...n8n];
 }
 
 function rotatable({ secrets }: Stack, name: string): Secret {

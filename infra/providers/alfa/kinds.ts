@@ -3,6 +3,7 @@ import { straysKind } from "./host/strays";
 import { tunnelKind } from "./host/tunnel";
 import type { Kind } from "./kind";
 import { credential } from "./n8n/credential";
+import { owner } from "./n8n/owner";
 import { workflow } from "./n8n/workflow";
 import { monitor } from "./uptimekuma/monitor";
 import { setup } from "./uptimekuma/setup";
@@ -15,5 +16,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "alfa:uptimekuma:Setup": setup,
   "alfa:uptimekuma:Monitor": monitor,
   "alfa:n8n:Credential": credential,
+  "alfa:n8n:Owner": owner,
   "alfa:n8n:Workflow": workflow,
 };

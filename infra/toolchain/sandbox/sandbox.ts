@@ -10,6 +10,7 @@ import { endHostProcesses, HOST_PROCESSES, startHostProcesses } from "./host/pro
 import { isAlive, readRecords } from "./host/records";
 import { SANDBOX_SIGNING_SECRET, slackCommand } from "./host/slack";
 import { realRecipes } from "./images/real";
+import type { Recipe } from "./images/recipe";
 import { sandbox, type SandboxSettings } from "./settings";
 import { countSeed, seed } from "./up/seed";
 import { auditedStack } from "./up/stack";
@@ -22,8 +23,8 @@ export interface SandboxOptions {
   readonly fresh?: boolean;
   /** Images to build besides those of the services that run broken: the repaired stack's. */
   readonly images?: readonly string[];
-  /** true: the real Traefik and n8n instead of their stand-ins (built once, some minutes). */
-  readonly real?: boolean;
+  /** true: the real Traefik and n8n instead of their stand-ins (built once, some minutes); or recipes that go before the listed ones. */
+  readonly real?: boolean | readonly Recipe[];
   readonly settings?: SandboxSettings;
   /** Where host processes, their logs and their record are kept; default: the checkout's .sandbox. */
   readonly directory?: string;
@@ -36,6 +37,8 @@ export interface SandboxOptions {
 const WEBHOOK_PORT = 3333;
 const N8N_PORT = 5678;
 const UPTIME_KUMA_PORT = 3001;
+/** Beside other work the real one's first start, with its migrations, takes minutes. */
+const N8N_READY_MS = 300_000;
 /** Calls of the Slack command that the audit found refused by n8n. */
 const SLACK_CALLS = 4;
 
@@ -48,7 +51,8 @@ export async function sandboxUp(engine: Engine, options: SandboxOptions = {}): P
   const { fresh = false, images = [], settings = sandbox, directory = sandbox.directory, progress = silent } = options;
   const stack = auditedStack(settings);
   const own = sandbox.running.flatMap((name) => stack.services[name]?.image ?? []);
-  const instead = options.real ? await realRecipes(progress) : [];
+  const { real = false } = options;
+  const instead = real === true ? await realRecipes(progress) : real || [];
   const built = progress.step("Images of the sandbox", (note) =>
     buildSandboxImages(engine, [...own, ...images], note, instead),
   );
@@ -67,7 +71,7 @@ export async function sandboxUp(engine: Engine, options: SandboxOptions = {}): P
       seed(engine, postgres ?? "", redis ?? ""),
       startHostProcesses({ directory, ...ports }).then(async () => {
         note("wait for n8n");
-        await until(`n8n in "${n8n ?? ""}" is ready`, 120_000, () =>
+        await until(`n8n in "${n8n ?? ""}" is ready`, N8N_READY_MS, () =>
           answersOk(`http://127.0.0.1:${ports.n8nPort}/healthz/readiness`),
         );
         for (let i = 0; i < SLACK_CALLS; i++) await slackCommand(ports.webhookPort, SANDBOX_SIGNING_SECRET, "status");

@@ -48,6 +48,21 @@ const workflow = (args: object = {}, value = secret): Declared => ({
   options: { dependsOn: ["credential"] },
 });
 
+const password = `A1-canary-${randomBytes(8).toString("hex")}`;
+const owner = (value = password, email = "owner@alfa.invalid"): Declared => ({
+  type: "alfa:n8n:Owner",
+  name: "owner",
+  args: { server, email, password: { secret: value } },
+});
+const enters = async (value: string): Promise<boolean> => {
+  const answer = await fetch(`${server}/rest/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ emailOrLdapLoginId: "owner@alfa.invalid", password: value }),
+  });
+  return answer.ok;
+};
+
 const call = async (header: string | undefined, text = "hello"): Promise<{ status: number; body: string }> => {
   const answer = await fetch(`${server}/webhook/slack-command`, {
     method: "POST",
@@ -252,6 +267,38 @@ test("n8n down, something else in its place, a container that is not there: a pr
   } finally {
     lost.remove();
   }
+}, 240_000);
+
+test("the owner is set up, taken over by a lost state, given a new password, and made again after a reset", async () => {
+  const others = [credential(), workflow()];
+  workspace.declare([...others, owner()]);
+  ok(await workspace.up());
+  expect(await enters(password)).toBe(true);
+  const next = await workspace.preview("--expect-no-changes");
+  ok(next);
+  expect(next.events + next.output + (await workspace.export())).not.toContain(password);
+  const changed = `${password}-2`;
+  workspace.declare([...others, owner(changed)]);
+  ok(await workspace.up());
+  expect([await enters(password), await enters(changed)]).toEqual([false, true]);
+
+  const fresh = await Workspace.open("n8n-owner");
+  try {
+    fresh.declare([owner("A1-of-somebody-else")]);
+    const up = await fresh.up();
+    ok(up);
+    expect(up.output).toContain(`n8n at "${server}" has an owner, and refuses the declared password of`);
+    expect(await enters(changed)).toBe(true);
+    ok(await fresh.preview("--expect-no-changes"));
+  } finally {
+    fresh.remove();
+  }
+  await sql(`UPDATE "user" SET email = NULL, password = NULL`);
+  expect((await workspace.preview()).changes).toMatchObject({ create: 1 });
+  ok(await workspace.up());
+  expect(await enters(changed)).toBe(true);
+  workspace.declare(others);
+  expect((await workspace.up()).output).toContain(`the owner of n8n at "${server}" stays`);
 }, 240_000);
 
 test("a version that is not supported, and a psql that answers no JSON: an update fails with it and changes nothing", async () => {

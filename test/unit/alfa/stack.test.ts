@@ -178,6 +178,7 @@ test("a secret stands as its place only: what is declared is used, what is used 
       ),
     );
     if (stack.uptimeKuma) used.add(stack.uptimeKuma.passwordSecret);
+    if (stack.n8n?.owner) used.add(stack.n8n.owner.passwordSecret);
     for (const name of used) expect(Object.keys(stack.secrets)).toContain(name);
     expect([...used].sort()).toEqual(Object.keys(stack.secrets).sort());
     for (const service of Object.values(stack.services)) {

@@ -6,6 +6,7 @@ import { property, Secret, type PropertyMap } from "../../../infra/providers/rpc
 import { KumaStandIn } from "../../support/kuma";
 
 const password = "canary-of-the-test";
+const byHand = "set by hand";
 const ref = { urn: "urn:pulumi:dev::alfa::alfa:uptimekuma:Thing::it", type: "alfa:uptimekuma:Thing" };
 const warn = jest.fn();
 const context = {
@@ -13,19 +14,29 @@ const context = {
   log: { debug: jest.fn(), info: jest.fn(), warn, error: jest.fn(), status: jest.fn() },
   signal: new AbortController().signal,
 };
+const sessions: KumaSessions[] = [];
 /** A process of the provider: its sessions are its own. */
-const session = (): Session => ({
-  engine: () => {
-    throw new Error("no Engine is asked");
-  },
-  kuma: new KumaSessions(),
-});
+function session(): Session {
+  const made = new KumaSessions();
+  sessions.push(made);
+  return {
+    engine: () => {
+      throw new Error("no Engine is asked");
+    },
+    kuma: made,
+  };
+}
 
 let kuma: KumaStandIn;
 const start = async (...args: Parameters<typeof KumaStandIn.open>): Promise<void> => {
   kuma = await KumaStandIn.open(...args);
 };
-afterEach(() => kuma.close());
+afterEach(async () => {
+  for (const one of sessions.splice(0))
+    for (const secret of [password, byHand])
+      await one.forget({ server: kuma.url, username: "admin", password: secret });
+  await kuma.close();
+});
 
 const account = (secret = password): PropertyMap => ({ server: kuma.url, password: new Secret(secret) });
 const web = (): PropertyMap => ({ ...account(), name: "web", type: "http", url: "http://web/" });
@@ -84,13 +95,13 @@ describe("a set-up that came half-way", () => {
   });
 
   test("under a password that nobody knows is refused with what to do, changes nothing, and converges once it is known", async () => {
-    kuma.account = { username: "admin", password: "set by hand" };
+    kuma.account = { username: "admin", password: byHand };
     const refused = make(setup, account());
     await expect(refused).rejects.toThrow(
       /has an administrator already and refuses the password of "admin": set the right one/,
     );
     await expect(refused).rejects.not.toThrow(password);
     expect(kuma.changes).toEqual([]);
-    expect(await make(setup, account("set by hand"))).toMatchObject({ id: "admin" });
+    expect(await make(setup, account(byHand))).toMatchObject({ id: "admin" });
   });
 });

@@ -1,8 +1,8 @@
 import { EngineError, type Engine } from "../../../../stacks/engine";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { get } from "../../../../policies/observe/http";
 import { Unreachable, Unseen } from "../../rpc/managed";
+import { ANSWER_MS, readyAt, reason } from "./ready";
 
 /** Where an n8n and what it keeps are found. */
 export const Place = z.strictObject({
@@ -53,7 +53,6 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const ANSWER_MS = 10_000;
 const PAUSE_MS = 250;
 /** Seconds that n8n has to stop: more than its own N8N_GRACEFUL_SHUTDOWN_TIMEOUT, after which it would be killed. */
 const STOP_SECONDS = 60;
@@ -80,17 +79,8 @@ export class N8n {
   ) {}
 
   /** @throws Unreachable until it is connected to its database and has migrated it; Unseen when it is no n8n */
-  async ready(): Promise<void> {
-    const { server } = this.place;
-    const url = new URL("/healthz/readiness", server);
-    const { status, body } = await get(url, AbortSignal.timeout(ANSWER_MS)).catch((error: unknown) => {
-      throw new Unreachable(`n8n does not answer at "${server}": ${reason(error)}`);
-    });
-    if (status === 404)
-      throw new Unseen(`what answers at "${server}" is no n8n of a supported version: it has no "${url.pathname}"`);
-    if (status < 200 || status > 299) throw new Unreachable(`n8n at "${server}" is not ready: HTTP ${status}`);
-    if (!/^\s*\{\s*"status"\s*:\s*"ok"/.test(body))
-      throw new Unreachable(`what answers at "${server}${url.pathname}" does not speak as n8n does`);
+  ready(): Promise<void> {
+    return readyAt(this.place.server);
   }
 
   /** What it keeps of a workflow or credential. @throws Unseen when its database can't be read */
@@ -223,9 +213,3 @@ function json(text: string): unknown {
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 const lastLines = (text: string): string => text.trim().split("\n").slice(-3).join("; ").slice(0, 500);
-
-/** fetch says "fetch failed" and keeps the cause below. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
-}

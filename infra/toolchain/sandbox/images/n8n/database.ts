@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID }
 import { Pool } from "pg";
 import { z } from "zod";
 import { env } from "./env";
+import type { Owner } from "./accounts";
 import { Workflow, webhooksOf, type Credential } from "./workflows";
 
 /** Columns as the real n8n's; an older volume of this stand-in lacks some. */
@@ -17,6 +18,9 @@ CREATE TABLE IF NOT EXISTS webhook_entity (
   "webhookPath" varchar NOT NULL, method varchar NOT NULL, node varchar NOT NULL,
   "workflowId" varchar(36) NOT NULL REFERENCES workflow_entity ON DELETE CASCADE, PRIMARY KEY ("webhookPath", method));
 CREATE TABLE IF NOT EXISTS credentials_entity (id varchar(36) PRIMARY KEY, name varchar(128) NOT NULL, type varchar(128) NOT NULL, data text NOT NULL);
+CREATE TABLE IF NOT EXISTS "user" (
+  "roleSlug" varchar(128) PRIMARY KEY, email varchar(255), "firstName" varchar(32), "lastName" varchar(32), password varchar(255));
+INSERT INTO "user" VALUES ('global:owner') ON CONFLICT DO NOTHING;
 `;
 
 const Data = z.record(z.string(), z.unknown());
@@ -93,6 +97,37 @@ export class Database {
   async credential(id: string): Promise<Record<string, unknown> | undefined> {
     const { rows } = await this.pool.query<{ data: string }>("SELECT data FROM credentials_entity WHERE id = $1", [id]);
     return rows[0] && Data.parse(JSON.parse(decrypt(rows[0].data, this.key)));
+  }
+
+  /** Who it belongs to; undefined: nobody yet. */
+  async owner(): Promise<{ email: string; password: string } | undefined> {
+    const { rows } = await this.pool.query<{ email: string; password: string }>(
+      `SELECT email, password FROM "user" WHERE email IS NOT NULL`,
+    );
+    return rows[0];
+  }
+
+  /** @returns false when there is an owner already. */
+  async setUpOwner({ email, firstName, lastName, password }: Owner): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE "user" SET email = $1, "firstName" = $2, "lastName" = $3, password = $4 WHERE email IS NULL`,
+      [email, firstName, lastName, hashed(password).toString("hex")],
+    );
+    return rowCount === 1;
+  }
+
+  /** @returns false when the present one is another. */
+  async changePassword(from: string, to: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(`UPDATE "user" SET password = $2 WHERE password = $1`, [
+      hashed(from).toString("hex"),
+      hashed(to).toString("hex"),
+    ]);
+    return rowCount === 1;
+  }
+
+  async isOwner(email: string, password: string): Promise<boolean> {
+    const owner = await this.owner();
+    return owner?.email === email && owner.password === hashed(password).toString("hex");
   }
 
   async activeWorkflows(): Promise<Workflow[]> {

@@ -1,5 +1,5 @@
 /**
- * Stand-in for n8n: needs its PostgreSQL, keeps the encryption key and the crash journal, opens the task broker, keeps
+ * Stand-in for n8n: needs its PostgreSQL, keeps the encryption key, the crash journal and its owner, opens the task broker, keeps
  * workflows and credentials and registers the webhooks of those that are active when it starts. Of nodes it knows Webhook
  * and Respond to Webhook.
  */
@@ -9,6 +9,7 @@ import { z } from "zod";
 import { bodyOf, serve, type Answer } from "../lib/http";
 import { main, onStop } from "../lib/process";
 import { version } from "../lib/version";
+import { accountAnswer } from "./accounts";
 import { checkRunnerSettings, registeredRunners, startBroker } from "./broker";
 import { Database } from "./database";
 import { env } from "./env";
@@ -87,15 +88,19 @@ async function answer(
       return { status: 200, body: { status: "ok" } };
     case "/healthz/readiness":
       return database.connected ? { status: 200, body: { status: "ok" } } : { status: 503, body: { status: "error" } };
-    case "/rest/settings":
-      return { status: 200, body: { data: { versionCli: version(), userManagement: { showSetupOnFirstLoad: true } } } };
+    case "/rest/settings": {
+      const showSetupOnFirstLoad = (await database.owner()) === undefined;
+      return { status: 200, body: { data: { versionCli: version(), userManagement: { showSetupOnFirstLoad } } } };
+    }
     case "/metrics":
       return env("N8N_METRICS") === "true"
         ? { status: 200, body: await metrics(database), headers: { "content-type": "text/plain; version=0.0.4" } }
         : undefined;
   }
   const path = /^\/webhook\/(.+)$/.exec(url.pathname)?.[1];
-  return path === undefined ? undefined : webhookAnswer(database, workflows, request, path);
+  return path === undefined
+    ? accountAnswer(database, request, url.pathname)
+    : webhookAnswer(database, workflows, request, path);
 }
 
 async function webhookAnswer(
