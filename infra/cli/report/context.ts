@@ -4,6 +4,7 @@ import type { Selection } from "../audit/audit";
 import type { Audited } from "../audit/audited";
 import type { SelectionFlags } from "../audit/options";
 import { fixesOf } from "./fixes";
+import { phasesOf } from "./phases";
 
 /** What a page or a document says beyond the report: the stacks, what their fixes change, how to judge them again. */
 export function contextOf(
@@ -16,6 +17,7 @@ export function contextOf(
     systems: audited.map((one) => systemOf(one, flags)),
     fixes: fixesOf(audited),
     rules,
+    phases: audited.flatMap(phasesOf),
     date: new Date().toISOString(),
     selection: selectionOf(flags),
     ...(previous && { previous }),

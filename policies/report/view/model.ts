@@ -35,6 +35,18 @@ export interface Previous {
   readonly date: string;
 }
 
+/** What the update of one phase of the action plan does, by the names of services and host processes. */
+export interface PhaseUpdate {
+  readonly phase: 1 | 2 | 3;
+  readonly command: string;
+  /** Do not run. */
+  readonly starts: readonly string[];
+  /** Run, with findings. */
+  readonly repairs: readonly string[];
+  /** Of other phases, which those of this one wait for, and which do not run or have findings. */
+  readonly brings: readonly string[];
+}
+
 /** What a page or a document says beyond the report itself; all of it may be absent. */
 export interface Context {
   readonly systems?: readonly System[];
@@ -43,6 +55,7 @@ export interface Context {
   /** Ids of the rules that ran. */
   readonly rules?: ReadonlySet<string>;
   readonly previous?: Previous;
+  readonly phases?: readonly PhaseUpdate[];
   /** ISO 8601. */
   readonly date?: string;
   /** Arguments of `alfa audit` that judge the same again. */
@@ -170,6 +183,8 @@ export interface View {
   readonly health: readonly HealthCheck[];
   readonly commands: readonly Command[];
   readonly history?: History | undefined;
+  /** Empty where it is not known. */
+  readonly phases: readonly PhaseUpdate[];
   /** What brings the declaration to what runs. */
   readonly update: string;
 }

@@ -32,6 +32,7 @@ export function viewOf(report: Report, context: Context = {}): View {
     health: systems.flatMap((system) => healthOf(system, words)),
     commands: commandsOf(report, context, words),
     history: historyOf(report, context),
+    phases: context.phases ?? [],
     update: systems.some(({ from }) => from === "pulumi") ? "pulumi up" : "docker compose up -d",
   });
 }

@@ -1,5 +1,6 @@
 import { subjectsOf } from "../../view/names";
 import { byText } from "../../view/who";
+import { phaseText } from "../../view/phases";
 import { type Props, Section, SeverityBadge } from "./common";
 
 /** The audit's three phases: what, by whom, how long. */
@@ -7,11 +8,17 @@ export const Plan = ({ view, words, viewWords, pageWords }: Props) => (
   <Section id="plan" title={pageWords.sections.plan} note={pageWords.update(view.update)}>
     <ol class="phases">
       {words.phases.map((title, index) => {
+        const update = view.phases.find(({ phase }) => phase === index + 1);
         const steps = view.issues.filter(({ phase }) => phase === index + 1);
         return (
           <li>
             <h3>{words.phase(index + 1, title)}</h3>
             <p class="muted">{pageWords.steps(steps.length)}</p>
+            {update && (
+              <p>
+                <code>{update.command}</code> {phaseText(update, view.report.lang)}
+              </p>
+            )}
             {steps.length === 0 ? (
               <p>{words.nothing}</p>
             ) : (
