@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageRepository } from "../../policies/rules/lib/image";
 import { hasSecret } from "../../stacks/model/secret-place";
-import type { HostProcess, Stack } from "../../stacks/model/stack";
+import { containerName, isActive, type HostProcess, type Stack } from "../../stacks/model/stack";
 import { hostPorts, watchesTunnels } from "../../stacks/model/used";
 import { pm2AppName, straysName, tunnelName } from "../targets";
 import { fillSecrets, type SecretValues } from "./secrets";
@@ -59,9 +59,15 @@ export interface TunnelArgs {
   readonly ports: pulumi.Input<pulumi.Input<number>[]>;
   /** Those that a tunnel may reach. */
   readonly publicPorts?: pulumi.Input<pulumi.Input<number>[]>;
+  /** HOST:PORT at which the declared one tells its ingress. */
+  readonly metrics?: pulumi.Input<string>;
+  /** Its whole ingress, the final rule too; a hostname of "" is any. */
+  readonly ingress?: pulumi.Input<pulumi.Input<{ hostname: string; service: string }>[]>;
+  /** Container that runs it; it is started anew when its ingress is another one. */
+  readonly container?: pulumi.Input<string>;
 }
 
-/** No cloudflared of the host reaches the stack beside the one tunnel. A preview lists what an update would end. */
+/** No cloudflared of the host reaches the stack beside the one tunnel, and that runs as declared. A preview lists what an update would end. */
 export class Tunnel extends pulumi.CustomResource {
   constructor(name: string, args: TunnelArgs, options?: pulumi.CustomResourceOptions) {
     super("alfa:host:Tunnel", name, { ...args }, options);
@@ -87,7 +93,7 @@ export function declareHost(
     ({ image }) => imageRepository(image) === "cloudflare/cloudflared",
   );
   const dependsOn = cloudflared.flatMap(({ name }) => containers.get(name) ?? []);
-  new Tunnel(tunnelName, tunnelArgs(stack), { ...options, dependsOn });
+  new Tunnel(tunnelName, { ...tunnelArgs(stack), ...runningArgs(stack) }, { ...options, dependsOn });
 }
 
 /** What tells strays of a process. */
@@ -107,6 +113,14 @@ export const tunnelArgs = (stack: Stack) => ({
   ports: hostPorts(stack),
   publicPorts: stack.host.publicPorts,
 });
+
+/** What the running one is compared with, where a service that is started runs it. */
+function runningArgs(stack: Stack): Pick<TunnelArgs, "metrics" | "ingress" | "container"> {
+  const { run } = stack.host.tunnels[0] ?? {};
+  const service = stack.services[run?.service ?? ""];
+  if (!run || !service || !isActive(stack, service)) return {};
+  return { metrics: run.metrics, ingress: run.ingress, container: containerName(stack, service) };
+}
 
 function appArgs(process: HostProcess, secrets: SecretValues): Pm2AppArgs {
   const { port, healthPath, pm2, env } = process;

@@ -41,6 +41,10 @@ function metricsOf(command: readonly string[]): string | undefined {
   return `${host === "" || host === "0.0.0.0" || host === "[::]" ? "127.0.0.1" : host}:${port}`;
 }
 
+/** Asks one tunnel at its metrics address; undefined: none answers there. Never rejects. */
+export const observeTunnel = (metrics: string, ms: number): Promise<TunnelEvidence | undefined> =>
+  ask({ metrics }, AbortSignal.timeout(ms));
+
 async function ask(
   { pid, metrics }: { readonly pid?: number; readonly metrics: string },
   signal: AbortSignal,

@@ -83,6 +83,17 @@ export type HostProcess = z.output<typeof HostProcess>;
 export const Tunnel = z.strictObject({
   name: z.string(),
   ingress: z.array(z.strictObject({ hostname: z.string(), service: z.string() })),
+  /** How it is run and asked; absent: nobody says. */
+  run: z
+    .strictObject({
+      /** HOST:PORT on this host at which the running one tells its ingress (/config). */
+      metrics: z.string(),
+      /** The whole ingress as it is to run; a hostname of "" is any. */
+      ingress: z.array(z.strictObject({ hostname: z.string(), service: z.string() })),
+      /** Service that runs it. */
+      service: z.string(),
+    })
+    .optional(),
 });
 export type Tunnel = z.output<typeof Tunnel>;
 

@@ -1,10 +1,13 @@
 import type { Service } from "../../model/service";
 import type { AlfaConfig } from "../config";
 import { stringify } from "yaml";
-import { alfaService, hostGateway, probe } from "../defaults";
+import { alfaService, hostGateway, loopback, probe } from "../defaults";
 import { generatedFile } from "../files";
 import { imageOf } from "../images";
 import { networks } from "../networks";
+
+/** Port of this host at which the tunnel tells how it is, before the offset; not one that another cloudflared would take. */
+export const tunnelMetrics = 9241;
 
 /** Why the tunnel is not started, if it is not. */
 export function tunnelReason(config: AlfaConfig): string | undefined {
@@ -27,6 +30,8 @@ export function cloudflared(config: AlfaConfig): Service {
         ? [generatedFile("cloudflared-credentials", "/etc/cloudflared/credentials.json", credentials(config.tunnel))]
         : []),
     ],
+    // What runs tells its ingress there: a file that was changed since its start is seen.
+    ports: [loopback(config, tunnelMetrics, 20241)],
     networks: [networks.outside, networks.monitoring],
     metrics: { port: 20241 },
     monitor: "20241/ready",
@@ -40,14 +45,19 @@ export function cloudflared(config: AlfaConfig): Service {
 
 /** https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/do-more-with-tunnels/local-management/configuration-file/ */
 function tunnelConfig(config: AlfaConfig): string {
-  const port = config.webhookPort + config.portOffset;
   return stringify({
     ...(config.tunnel ? { tunnel: config.tunnel.id, "credentials-file": "/etc/cloudflared/credentials.json" } : {}),
-    ingress: [
-      ...(config.tunnel ? [{ hostname: config.tunnel.hostname, service: `http://host.docker.internal:${port}` }] : []),
-      { service: "http_status:404" },
-    ],
+    ingress: tunnelIngress(config).map(({ hostname, service }) => ({ ...(hostname !== "" && { hostname }), service })),
   });
+}
+
+/** The whole ingress; a hostname of "" is any. */
+export function tunnelIngress(config: AlfaConfig): { hostname: string; service: string }[] {
+  const port = config.webhookPort + config.portOffset;
+  return [
+    ...(config.tunnel ? [{ hostname: config.tunnel.hostname, service: `http://host.docker.internal:${port}` }] : []),
+    { hostname: "", service: "http_status:404" },
+  ];
 }
 
 function credentials(tunnel: NonNullable<AlfaConfig["tunnel"]>): string {

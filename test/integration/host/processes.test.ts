@@ -4,11 +4,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endProcess } from "../../../infra/providers/alfa/host/end";
 import { pm2Apps, runPm2 } from "../../../policies/observe/pm2";
 import { processStart } from "../../../policies/observe/processes/start";
+import { eventually } from "../../../infra/cli/demo/http";
+import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build";
+import { tarOf } from "../../../infra/toolchain/sandbox/build/layer";
+import { sandbox } from "../../../infra/toolchain/sandbox/settings";
+import { observeTunnel } from "../../../policies/observe/tunnels";
+import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { Workspace, type Declared } from "../providers/support/workspace";
 import { Ground, hasEnded } from "./support";
 
 /** Real processes, the real PM2, a real Pulumi engine. */
 const canary = "c4n4ry-host-19be";
+const engine = testEngine();
+const prefix = testPrefix();
 let ground: Ground;
 let workspace: Workspace;
 
@@ -18,7 +26,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   workspace.remove();
-  await ground.close();
+  await Promise.all([ground.close(), removeAll(engine, prefix)]);
 }, 60_000);
 
 const where = () => ({ home: ground.pm2.home, pm2: ground.pm2.command });
@@ -251,4 +259,53 @@ describe("tunnels", () => {
     ok(await workspace.up());
     expect([used, foreign].map(hasEnded)).toEqual([true, false]);
   }, 180_000);
+
+  test("one that runs with another ingress than is declared shows it, and is started anew; an ingress of Cloudflare's fails", async () => {
+    const container = `${prefix}-cloudflared`;
+    const ingress = (service: string) => [
+      { hostname: "alfa.example.org", service },
+      { hostname: "", service: "http_status:404" },
+    ];
+    const [declared, before] = ["http://host.docker.internal:3333", "http://host.docker.internal:5678"].map(ingress);
+    const image = `${sandbox.registry}cloudflare/cloudflared:2026.8.2`;
+    const metrics = `127.0.0.1:${ground.port + 3}`;
+    const configFile = async (rules: unknown): Promise<void> => {
+      const source = path.join(ground.folder, "config.json");
+      // JSON is YAML, too.
+      writeFileSync(source, JSON.stringify({ ingress: rules }));
+      await engine.putArchive(container, "/", await tarOf([{ path: "/etc/cloudflared/config.yml", source }]));
+    };
+    await buildSandboxImages(engine, [image]);
+    await engine.createContainer(container, {
+      Image: image,
+      Cmd: ["tunnel", "--config", "/etc/cloudflared/config.yml", "--metrics", "0.0.0.0:20241", "run"],
+      ExposedPorts: { "20241/tcp": {} },
+      HostConfig: { PortBindings: { "20241/tcp": [{ HostIp: "127.0.0.1", HostPort: metrics.split(":")[1] }] } },
+    });
+    await configFile(before);
+    await engine.startContainer(container);
+    await eventually("the tunnel tells its ingress", 60, async () => (await observeTunnel(metrics, 3_000))?.ingress);
+    await configFile(declared);
+
+    workspace.declare([tunnel({ tunnel: "alfa", metrics, ingress: declared, container })]);
+    ok(await workspace.up());
+    expect((await observeTunnel(metrics, 3_000))?.ingress).toEqual(declared);
+    ok(await workspace.preview("--expect-no-changes"));
+
+    await configFile(before);
+    await engine.restartContainer(container, 5);
+    await eventually("the tunnel tells its ingress", 60, async () => (await observeTunnel(metrics, 3_000))?.ingress);
+    const drift = await workspace.preview("--diff");
+    ok(drift);
+    expect(drift.changes).toMatchObject({ update: 1 });
+    expect(drift.output).toMatch(
+      /~ service *: "http:\/\/host\.docker\.internal:5678" => "http:\/\/host\.docker\.internal:3333"/,
+    );
+    const failed = await workspace.up();
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.output).toContain(`the tunnel at "${metrics}" has another ingress than its file after its start`);
+    await configFile(declared);
+    ok(await workspace.up());
+    ok(await workspace.preview("--expect-no-changes"));
+  }, 240_000);
 });

@@ -22,6 +22,13 @@ export interface Seen {
   readonly left: readonly Judged[];
 }
 
+/** What else of such a resource is compared and repaired. */
+export interface Beside<Args> {
+  live(wanted: Args): Promise<Readonly<Record<string, unknown>>>;
+  /** @param seen what `live` told */
+  repair(seen: Readonly<Record<string, unknown>>, wanted: Args, session: Session, context: Context): Promise<void>;
+}
+
 /** How a process is listed, its secrets redacted. */
 export const judgedLine = ({ process: { evidence }, why }: Judged): string =>
   `process ${evidence.pid}, since ${evidence.startedAt ?? "an unknown time"}, ${evidence.command.join(" ")}: ${why}`;
@@ -45,11 +52,13 @@ export const Extra = z.array(z.string()).default([]);
  * A kind of resource whose drift is processes that should not be there: a preview lists each, with pid, command, start
  * and reason; an update ends those that its preview listed, and no other.
  * @param thing how it is called in an id and in messages
+ * @param beside what else it is about
  */
 export function withoutExtra<Args extends { readonly extra: readonly string[] }>(
   thing: string,
   inputs: Managed<Args, Session>["inputs"],
   look: (wanted: Args) => Promise<Seen>,
+  beside: Beside<Args> = { live: () => Promise.resolve({}), repair: () => Promise.resolve() },
   listed = new ListedProcesses(),
 ): Kind {
   /** Resources that this process has changed: what was not listed before then is for the next preview. */
@@ -75,10 +84,11 @@ export function withoutExtra<Args extends { readonly extra: readonly string[] }>
     async find(wanted, session, context) {
       const { extra } = await seen(wanted, session, context);
       const isListed = changed.has(context.urn) ? await listed.of(context.urn) : () => true;
-      return { id: thing, live: { extra: extra.filter((one) => isListed(one.process)).map(judgedLine) } };
+      const more = elsewhere(session) === undefined ? await beside.live(wanted) : {};
+      return { id: thing, live: { ...more, extra: extra.filter((one) => isListed(one.process)).map(judgedLine) } };
     },
     make: () => Promise.resolve(thing),
-    async change(_found, wanted, session, context) {
+    async change({ live }, wanted, session, context) {
       const { extra } = await seen(wanted, session, context);
       const isListed = await listed.of(context.urn);
       changed.add(context.urn);
@@ -89,6 +99,7 @@ export function withoutExtra<Args extends { readonly extra: readonly string[] }>
           else if (target && (await endProcess(target))) context.log.info(`ended ${judgedLine(one)}`);
         }),
       );
+      if (elsewhere(session) === undefined) await beside.repair(live, wanted, session, context);
     },
     remove: () => Promise.resolve(),
   });

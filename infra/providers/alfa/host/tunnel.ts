@@ -2,6 +2,9 @@ import { z } from "zod";
 import { observedProcesses, type Observed } from "../../../../policies/observe/processes/index";
 import { Host } from "../../../../stacks/model/stack";
 import { Extra, sorted, withoutExtra, type Judged, type Seen } from "./extra";
+import { runningIngress } from "./ingress";
+
+const Ingress = z.array(z.strictObject({ hostname: z.string(), service: z.string() }));
 
 const Args = z.strictObject({
   /** The one named tunnel that is declared; absent: a tunnel to public ports alone is kept. */
@@ -10,6 +13,15 @@ const Args = z.strictObject({
   ports: z.array(z.int()),
   /** Those of them that a tunnel may reach. */
   publicPorts: z.array(z.int()).default([]),
+  /** HOST:PORT at which the declared one tells its ingress. */
+  metrics: z
+    .string()
+    .regex(/^[^/\s]+:\d+$/, "want HOST:PORT")
+    .optional(),
+  /** Its whole ingress, compared with what the running one tells; a hostname of "" is any. */
+  ingress: Ingress.optional(),
+  /** Container that runs it: an ingress that is another one is repaired by its start anew. */
+  container: z.string().optional(),
   extra: Extra,
 });
 type Args = z.output<typeof Args>;
@@ -25,7 +37,7 @@ export async function extraTunnels({
   tunnel,
   ports,
   publicPorts = [],
-}: Omit<z.input<typeof Args>, "extra">): Promise<Seen> {
+}: Pick<z.input<typeof Args>, "tunnel" | "ports" | "publicPorts">): Promise<Seen> {
   const all = await observedProcesses(Host.parse({}));
   const started = ({ evidence: { startedAt = "" } }: Observed): string => startedAt;
   const ours = all
@@ -49,5 +61,5 @@ export async function extraTunnels({
   return sorted(candidates, left);
 }
 
-/** host.Tunnel: one tunnel reaches the stack, and it alone. */
-export const tunnelKind = withoutExtra<Args>("tunnel", Args, extraTunnels);
+/** host.Tunnel: one tunnel reaches the stack, and it alone; it runs with the ingress that is declared. */
+export const tunnelKind = withoutExtra<Args>("tunnel", Args, extraTunnels, runningIngress);

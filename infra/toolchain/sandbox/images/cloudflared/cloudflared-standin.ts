@@ -4,6 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
 import { serve, type Answer } from "../lib/http";
 import { main, onStop } from "../lib/process";
 
@@ -26,7 +28,7 @@ async function run(): Promise<void> {
       "Provided Tunnel token is not valid.\nSee 'cloudflared tunnel run --help': use --token, --token-file, TUNNEL_TOKEN or TUNNEL_TOKEN_FILE, or --url for a quick tunnel",
     );
   }
-  const metrics = await listen(args, origin);
+  const metrics = await listen(args, ingressOf(args, origin));
   onStop((signal) => {
     say("INF", `Initiating graceful shutdown due to signal ${signal === "SIGTERM" ? "terminated" : "interrupt"} ...`);
   });
@@ -50,8 +52,18 @@ function option(args: readonly string[], name: string): string | undefined {
   return arg.includes("=") ? arg.slice(arg.indexOf("=") + 1) : args[index + 1];
 }
 
+const Config = z.object({ ingress: z.array(z.object({ hostname: z.string().default(""), service: z.string() })) });
+type Ingress = z.output<typeof Config>["ingress"];
+
+/** Read once, as cloudflared does: a file that changes later counts at the next start. */
+function ingressOf(args: readonly string[], origin: string | undefined): Ingress {
+  const file = option(args, "config");
+  if (file === undefined || origin !== undefined) return [{ hostname: "", service: origin ?? "http_status:404" }];
+  return Config.parse(parse(readFileSync(file, "utf8"))).ingress;
+}
+
 /** Metrics on the address asked for, else on the first free port of 20241-20245, as cloudflared does. */
-async function listen(args: readonly string[], origin: string | undefined): Promise<string> {
+async function listen(args: readonly string[], ingress: Ingress): Promise<string> {
   const asked = option(args, "metrics") ?? process.env.TUNNEL_METRICS;
   const inContainer = existsSync("/.dockerenv");
   const [host, ports] =
@@ -59,14 +71,16 @@ async function listen(args: readonly string[], origin: string | undefined): Prom
       ? [inContainer ? "0.0.0.0" : "127.0.0.1", [20241, 20242, 20243, 20244, 20245]]
       : [asked.replace(/:\d+$/, "") || "127.0.0.1", [Number(/:(\d+)$/.exec(asked)?.[1] ?? 0)]];
   for (const port of [...ports, 0]) {
-    const server = await serve(port, (_request, { pathname }) => answer(pathname, origin), host).catch(() => undefined);
+    const server = await serve(port, (_request, { pathname }) => answer(pathname, ingress), host).catch(
+      () => undefined,
+    );
     const address = server?.address();
     if (typeof address === "object" && address !== null) return `${host}:${address.port}`;
   }
   throw new Error(`Error opening metrics server listener: listen tcp ${host}: bind: address already in use`);
 }
 
-function answer(pathname: string, origin: string | undefined): Answer | undefined {
+function answer(pathname: string, ingress: Ingress): Answer | undefined {
   switch (pathname) {
     case "/ready":
       return isConnected()
@@ -77,7 +91,7 @@ function answer(pathname: string, origin: string | undefined): Answer | undefine
     case "/quicktunnel":
       return { status: 200, body: { hostname: "" } };
     case "/config":
-      return { status: 200, body: { version: 0, config: { ingress: [{ service: origin ?? "http_status:404" }] } } };
+      return { status: 200, body: { version: 0, config: { ingress } } };
     case "/metrics":
       return {
         status: 200,
