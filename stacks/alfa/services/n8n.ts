@@ -54,7 +54,8 @@ export function n8n(config: AlfaConfig): Service {
     dependsOn: whenHealthy("postgres", "redis"),
     // Ready = database connected and migrated; /healthz alone ignores the database. The image is Alpine:
     // https://docs.n8n.io/hosting/logging-monitoring/monitoring/
-    healthcheck: wget(5678, "/healthz/readiness", 120),
+    // Beside eighteen other services a start with migrations takes minutes.
+    healthcheck: wget(5678, "/healthz/readiness", 300),
     // More than N8N_GRACEFUL_SHUTDOWN_TIMEOUT: a kill leaves the crash journal ("Last session crashed").
     stopGracePeriod: 60,
     limits: { memoryMiB: 2048, cpus: 2, pids: 256 },

@@ -307,5 +307,5 @@ describe("tunnels", () => {
     await configFile(declared);
     ok(await workspace.up());
     ok(await workspace.preview("--expect-no-changes"));
-  }, 240_000);
+  }, 600_000);
 });
