@@ -55,6 +55,7 @@ export function targetsOf(part: Stack, pulumiStack: string): string[] {
     ...part.host.processes.flatMap(({ name, pm2 }) =>
       pm2 ? [urn("strays", straysName(name)), urn("pm2App", pm2AppName(name))] : [],
     ),
+    ...part.host.tunnels.flatMap(({ run }) => (run?.app ? [urn("pm2App", pm2AppName(run.app.name))] : [])),
     ...(watchesTunnels(part) ? [urn("tunnel", tunnelName)] : []),
     ...(part.n8n?.owner ? [urn("owner", ownerName)] : []),
     ...(part.n8n?.credentials ?? []).map(({ id }) => urn("credential", credentialName(id))),

@@ -18,6 +18,10 @@ export interface Pm2AppArgs {
   readonly env?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
   /** Variables with secrets: they go into an env file of mode 0600. */
   readonly secretEnv?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Files of mode 0600 by name; "@files/NAME" stands for a file's path in them and in `args`. */
+  readonly files?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** true: a program of its own, no script for Node.js. */
+  readonly program?: pulumi.Input<boolean>;
   /** URL that answers 2xx when it is well. */
   readonly health: pulumi.Input<string>;
   /** PM2_HOME; default: the usual one. */
@@ -65,6 +69,8 @@ export interface TunnelArgs {
   readonly ingress?: pulumi.Input<pulumi.Input<{ hostname: string; service: string }>[]>;
   /** Container that runs it; it is started anew when its ingress is another one. */
   readonly container?: pulumi.Input<string>;
+  /** Or the app under PM2. */
+  readonly app?: pulumi.Input<{ name: string; home?: string; pm2?: string }>;
 }
 
 /** No cloudflared of the host reaches the stack beside the one tunnel, and that runs as declared. A preview lists what an update would end. */
@@ -88,11 +94,12 @@ export function declareHost(
     new Pm2App(pm2AppName(process.name), appArgs(process, secrets), { ...options, dependsOn });
   }
   if (!watchesTunnels(stack)) return;
+  const app = declareTunnelApp(stack, secrets, options);
   // What is used now ends once the declared one is connected.
   const cloudflared = Object.values(stack.services).filter(
     ({ image }) => imageRepository(image) === "cloudflare/cloudflared",
   );
-  const dependsOn = cloudflared.flatMap(({ name }) => containers.get(name) ?? []);
+  const dependsOn = [...cloudflared.flatMap(({ name }) => containers.get(name) ?? []), ...(app ? [app] : [])];
   new Tunnel(tunnelName, { ...tunnelArgs(stack), ...runningArgs(stack) }, { ...options, dependsOn });
 }
 
@@ -112,14 +119,52 @@ export const tunnelArgs = (stack: Stack) => ({
   ...(stack.host.tunnels[0] && { tunnel: stack.host.tunnels[0].name }),
   ports: hostPorts(stack),
   publicPorts: stack.host.publicPorts,
+  ...(stack.host.tunnels[0]?.run && { metrics: stack.host.tunnels[0].run.metrics }),
 });
 
+function declareTunnelApp(
+  { host }: Stack,
+  secrets: SecretValues,
+  options: pulumi.CustomResourceOptions,
+): Pm2App | undefined {
+  const { metrics, app } = host.tunnels[0]?.run ?? {};
+  if (metrics === undefined || !app) return undefined;
+  const { name, script, args, files, pm2 } = app;
+  const filled = Object.entries(files).map(([file, text]): [string, pulumi.Input<string>] => [
+    file,
+    fillSecrets(text, secrets),
+  ]);
+  return new Pm2App(
+    pm2AppName(name),
+    {
+      name,
+      script,
+      args,
+      program: true,
+      files: Object.fromEntries(filled),
+      health: `http://${metrics}/ready`,
+      ...(pm2?.home !== undefined && { home: pm2.home }),
+      ...(pm2?.command !== undefined && { pm2: pm2.command }),
+    },
+    options,
+  );
+}
+
 /** What the running one is compared with, where a service that is started runs it. */
-function runningArgs(stack: Stack): Pick<TunnelArgs, "metrics" | "ingress" | "container"> {
+function runningArgs(stack: Stack): Pick<TunnelArgs, "ingress" | "container" | "app"> {
   const { run } = stack.host.tunnels[0] ?? {};
+  if (run?.app) {
+    const { name, pm2 } = run.app;
+    const app = {
+      name,
+      ...(pm2?.home !== undefined && { home: pm2.home }),
+      ...(pm2?.command !== undefined && { pm2: pm2.command }),
+    };
+    return { ingress: run.ingress, app };
+  }
   const service = stack.services[run?.service ?? ""];
   if (!run || !service || !isActive(stack, service)) return {};
-  return { metrics: run.metrics, ingress: run.ingress, container: containerName(stack, service) };
+  return { ingress: run.ingress, container: containerName(stack, service) };
 }
 
 function appArgs(process: HostProcess, secrets: SecretValues): Pm2AppArgs {

@@ -34,6 +34,10 @@ const TunnelConfig = z.strictObject({
     .string()
     .regex(/^[\w-]+$/)
     .default("alfa"),
+  /** What runs it: a service of the stack, or PM2 on the host, where cloudflared is installed already. */
+  by: z.enum(["container", "pm2"]).default("container"),
+  /** cloudflared's command on the host, which PM2 starts. */
+  command: absolutePath.optional(),
 });
 
 /**
@@ -161,7 +165,7 @@ const fields = {
     .optional()
     .describe("the path of a Slack app's manifest, as Slack exports it (YAML or JSON), from the project's folder"),
   tunnel: TunnelConfig.optional().describe(
-    "{id, account, hostname, name?} of a named Cloudflare tunnel (its secret: TUNNEL_SECRET in alfa:secrets)",
+    '{id, account, hostname, name?, by?: "container" or "pm2", command?} of a named Cloudflare tunnel (its secret: TUNNEL_SECRET in alfa:secrets)',
   ),
 } as const;
 
@@ -204,6 +208,12 @@ export function parseAlfaConfig(record: Readonly<Record<string, unknown>>): Alfa
     throw new ConfigError(
       "authentikForwardAuth",
       '"alfa:authentikForwardAuth" is true, but Authentik is not started; add "security" to "alfa:profiles"',
+    );
+  }
+  if (data.tunnel?.by === "pm2" && data.tunnel.command === undefined) {
+    throw new ConfigError(
+      "tunnel",
+      '"alfa:tunnel" has by "pm2" and no "command"; add the absolute path of cloudflared, such as "/usr/local/bin/cloudflared"',
     );
   }
   if (data.slackManifest !== undefined && data.tunnel === undefined) {

@@ -1,7 +1,7 @@
 import type { StackInput } from "../model/stack";
 import type { AlfaConfig } from "./config";
 import { endpoints } from "./endpoints";
-import { tunnelIngress, tunnelMetrics } from "./services/cloudflared";
+import { tunnelRun } from "./services/cloudflared";
 import { slackCommandCall } from "./workflows/slack-call";
 
 /** What stands outside the containers: the webhook that PM2 runs, and the one tunnel, to the webhook alone. */
@@ -29,11 +29,7 @@ export function host(config: AlfaConfig): StackInput["host"] {
           {
             name: config.tunnel.name,
             ingress: [{ hostname: config.tunnel.hostname, service: `http://localhost:${port}` }],
-            run: {
-              metrics: `127.0.0.1:${tunnelMetrics + config.portOffset}`,
-              ingress: tunnelIngress(config),
-              service: "cloudflared",
-            },
+            run: tunnelRun(config),
           },
         ]
       : [],

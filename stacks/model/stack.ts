@@ -79,6 +79,19 @@ export const HostProcess = z.strictObject({
 });
 export type HostProcess = z.output<typeof HostProcess>;
 
+/** A tunnel under PM2. */
+const TunnelApp = z.strictObject({
+  name: z.string(),
+  /** Absolute path of the program. */
+  script: z.string(),
+  /** "@files/NAME" stands for the path of a file below. */
+  args: z.array(z.string()),
+  /** Files of mode 0600; `${NAME}` of a stack secret may stand in one. */
+  files: z.record(z.string(), z.string()),
+  /** PM2_HOME and command, where they are not the usual ones. */
+  pm2: z.strictObject({ home: z.string().optional(), command: z.string().optional() }).optional(),
+});
+
 /** A Cloudflare tunnel: public hostnames and what they reach. The final http_status:404 rule is always added. */
 export const Tunnel = z.strictObject({
   name: z.string(),
@@ -90,8 +103,9 @@ export const Tunnel = z.strictObject({
       metrics: z.string(),
       /** The whole ingress as it is to run; a hostname of "" is any. */
       ingress: z.array(z.strictObject({ hostname: z.string(), service: z.string() })),
-      /** Service that runs it. */
-      service: z.string(),
+      /** Service that runs it; or the app under PM2. */
+      service: z.string().optional(),
+      app: TunnelApp.optional(),
     })
     .optional(),
 });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "esbuild";
 import { endProcess } from "../../../infra/providers/alfa/host/end";
 import { pm2Apps, runPm2 } from "../../../policies/observe/pm2";
 import { processStart } from "../../../policies/observe/processes/start";
@@ -8,6 +9,12 @@ import { eventually } from "../../../infra/cli/demo/http";
 import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build";
 import { tarOf } from "../../../infra/toolchain/sandbox/build/layer";
 import { sandbox } from "../../../infra/toolchain/sandbox/settings";
+import type { Session } from "../../../infra/providers/alfa/kind";
+import { pm2App } from "../../../infra/providers/alfa/host/pm2-app";
+import { KumaSessions } from "../../../infra/providers/alfa/uptimekuma/sessions";
+import { decodeMap, type PropertyMap } from "../../../infra/providers/rpc/value";
+import { checkout } from "../../../infra/toolchain/paths";
+import { context } from "../providers/support/in-process";
 import { observeTunnel } from "../../../policies/observe/tunnels";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { Workspace, type Declared } from "../providers/support/workspace";
@@ -28,6 +35,9 @@ afterAll(async () => {
   workspace.remove();
   await Promise.all([ground.close(), removeAll(engine, prefix)]);
 }, 60_000);
+
+const buildScript = (entry: string, outfile: string) =>
+  build({ entryPoints: [entry], outfile, bundle: true, platform: "node", target: "node20", format: "cjs" });
 
 const where = () => ({ home: ground.pm2.home, pm2: ground.pm2.command });
 const app = (more: Record<string, unknown> = {}): Declared => ({
@@ -171,6 +181,60 @@ describe("an app under PM2", () => {
   }, 180_000);
 });
 
+test("a tunnel under PM2, of the stand-in with cloudflared's own arguments: its files are given, and given again", async () => {
+  await buildScript(
+    path.join(checkout, "infra/toolchain/sandbox/images/cloudflared/cloudflared-standin.ts"),
+    path.join(ground.folder, "tunnel"),
+  );
+  const script = path.join(ground.folder, "cloudflared");
+  if (!statSync(script, { throwIfNoEntry: false })) symlinkSync(process.execPath, script);
+  const metrics = `127.0.0.1:${ground.port + 4}`;
+  const rules = (port: number) => [
+    { hostname: "alfa.example.org", service: `http://127.0.0.1:${port}` },
+    { hostname: "", service: "http_status:404" },
+  ];
+  const declared = (port: number) =>
+    decodeMap({
+      ...where(),
+      name: "cloudflared",
+      script,
+      program: true,
+      args: ["tunnel", "--config", "@files/config.yml", "--metrics", metrics, "run"],
+      env: { SANDBOX_TUNNEL_CONNECTED: "1" },
+      // JSON is YAML, too.
+      files: {
+        "config.yml": JSON.stringify({ "credentials-file": "@files/c.json", ingress: rules(port) }),
+        "c.json": canary,
+      },
+      health: `http://${metrics}/ready`,
+    });
+  const session: Session = { engine: () => engine, kuma: new KumaSessions() };
+  const ref = { urn: "urn:pulumi:dev::alfa::alfa:host:Pm2App::tunnel", type: "alfa:host:Pm2App" };
+  const checkedInputs = async (port: number) =>
+    (await pm2App.check({ ...ref, news: declared(port), olds: {} }, session, context)).inputs;
+  const [first, second] = [await checkedInputs(3333), await checkedInputs(3334)];
+  const update = async (oldInputs: PropertyMap, news: PropertyMap) => {
+    const last = { id: "cloudflared", oldInputs, oldOutputs: {} };
+    await pm2App.update({ ...ref, ...last, news, preview: false, timeout: 0 }, session, context);
+  };
+  await pm2App.create({ ...ref, inputs: first, preview: false, timeout: 0 }, session, context);
+  expect(await observeTunnel(metrics, 3_000)).toMatchObject({ connections: 1, ingress: rules(3333) });
+  expect(await runPm2(ground.pm2, ["jlist"])).not.toContain(canary);
+  await update(first, second);
+  expect((await observeTunnel(metrics, 3_000))?.ingress).toEqual(rules(3334));
+
+  writeFileSync(
+    path.join(ground.pm2.home, "alfa", "cloudflared-config.yml"),
+    "ingress: [{service: http://127.0.0.1:1}]",
+  );
+  const seen = await pm2App.read({ ...ref, id: "cloudflared", inputs: second, outputs: {} }, session, context);
+  expect(seen?.inputs["files"]).toEqual({});
+  await update(second, second);
+  expect((await observeTunnel(metrics, 3_000))?.ingress).toEqual(rules(3334));
+  await pm2App.delete({ ...ref, id: "cloudflared", inputs: second, outputs: {}, timeout: 0 }, session, context);
+  expect(await observeTunnel(metrics, 3_000)).toBeUndefined();
+}, 120_000);
+
 describe("strays", () => {
   test("are listed with the first preview, and ended by an update; a copy of another script stays", async () => {
     const [idle, stubborn] = [await ground.copy(), await ground.copy({ STUBBORN: "1" })];
@@ -303,7 +367,7 @@ describe("tunnels", () => {
     );
     const failed = await workspace.up();
     expect(failed.exitCode).not.toBe(0);
-    expect(failed.output).toContain(`the tunnel at "${metrics}" has another ingress than its file after its start`);
+    expect(failed.output).toContain(`the tunnel at "${metrics}" has another ingress than is declared after its start`);
     await configFile(declared);
     ok(await workspace.up());
     ok(await workspace.preview("--expect-no-changes"));

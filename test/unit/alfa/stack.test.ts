@@ -265,3 +265,29 @@ test("the audit's endpoints carry the offset", () => {
     "http://localhost:18080/api/overview",
   ]);
 });
+
+test("by config PM2 runs the tunnel: its files end in a 404 and hold the secret's place, and no service runs a second one", () => {
+  const tunnel = {
+    id: "7f0e2a61-9c1d-4b7e-8a53-1f2d3c4b5a69",
+    account: "0123456789abcdef0123456789abcdef",
+    hostname: "alfa.example.org",
+    by: "pm2",
+  };
+  expect(() => parseAlfaConfig({ tunnel })).toThrow('"alfa:tunnel" has by "pm2" and no "command"');
+  const stack = alfaStack(parseAlfaConfig({ tunnel: { ...tunnel, command: "/usr/local/bin/cloudflared" } }));
+  expect(stack.notStarted["cloudflared"]).toBe("PM2 runs the tunnel (alfa:tunnel)");
+  const { run } = stack.host.tunnels[0] ?? {};
+  expect(run).toMatchObject({
+    metrics: "127.0.0.1:9241",
+    ingress: [
+      { hostname: "alfa.example.org", service: "http://127.0.0.1:3333" },
+      { hostname: "", service: "http_status:404" },
+    ],
+    app: {
+      script: "/usr/local/bin/cloudflared",
+      args: ["tunnel", "--config", "@files/config.yml", "--metrics", "127.0.0.1:9241", "run"],
+    },
+  });
+  expect(run?.app?.files["config.yml"]).toContain("credentials-file:");
+  expect(run?.app?.files["credentials.json"]).toContain("${TUNNEL_SECRET}");
+});

@@ -13,6 +13,10 @@ export interface Declared {
   readonly env: Readonly<Record<string, string>>;
   /** Variables that hold secrets: they stand in a file of mode 0600, which Node.js reads, and never in PM2's own lists. */
   readonly secretEnv: Readonly<Record<string, string>>;
+  /** Files of mode 0600 that it is started with, by name. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** true: a program of its own, no script for Node.js. */
+  readonly program?: boolean | undefined;
 }
 
 const folder = (pm2: Pm2): string => path.join(pm2Home(pm2), "alfa");
@@ -24,6 +28,20 @@ export const ecosystemFile = (pm2: Pm2, name: string): string => path.join(folde
 export const madeMark = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.made`);
 
 const envFileOf = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.env`);
+
+/** Text with the places of an app's files filled in. */
+export const withFiles = (pm2: Pm2, name: string, text: string): string =>
+  text.replaceAll(/@files\/([\w.-]+)/g, (_place, file: string) => path.join(folder(pm2), `${name}-${file}`));
+
+/** Whether an app's files hold what is declared. */
+export async function hasFiles(pm2: Pm2, name: string, files: Declared["files"] = {}): Promise<boolean> {
+  const same = Object.entries(files).map(
+    async ([file, text]) =>
+      (await readFile(withFiles(pm2, name, `@files/${file}`), "utf8").catch(() => undefined)) ===
+      withFiles(pm2, name, text),
+  );
+  return (await Promise.all(same)).every(Boolean);
+}
 
 /** How Node.js is told of it. */
 const envFlag = (pm2: Pm2, name: string): string => `--env-file=${envFileOf(pm2, name)}`;
@@ -40,11 +58,18 @@ export async function knowsSecrets(
 }
 
 /** Writes the app's ecosystem file and, where it has secrets, its env file. @returns the ecosystem file */
-export async function writeEcosystem(pm2: Pm2, { secretEnv, ...app }: Declared): Promise<string> {
+export async function writeEcosystem(pm2: Pm2, { secretEnv, files = {}, program, ...app }: Declared): Promise<string> {
   await mkdir(folder(pm2), { recursive: true, mode: 0o700 });
   const secret = Object.keys(secretEnv).length > 0;
   if (secret) await writePrivate(envFileOf(pm2, app.name), envText(secretEnv));
-  const declared = { ...app, vizion: false, node_args: secret ? [envFlag(pm2, app.name)] : [] };
+  for (const [file, text] of Object.entries(files))
+    await writePrivate(withFiles(pm2, app.name, `@files/${file}`), withFiles(pm2, app.name, text));
+  const declared = {
+    ...app,
+    ...(app.args && { args: app.args.map((arg) => withFiles(pm2, app.name, arg)) }),
+    vizion: false,
+    ...(program ? { interpreter: "none" } : { node_args: secret ? [envFlag(pm2, app.name)] : [] }),
+  };
   const file = ecosystemFile(pm2, app.name);
   await writePrivate(file, `${JSON.stringify({ apps: [declared] }, null, 2)}\n`);
   return file;

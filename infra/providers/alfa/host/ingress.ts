@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { runPm2 } from "../../../../policies/observe/pm2";
 import { observeTunnel } from "../../../../policies/observe/tunnels";
 import type { Tunnel } from "../../../../stacks/model/stack";
 import { UserError } from "../../../../stacks/model/errors";
@@ -10,6 +11,8 @@ interface Declared {
   readonly metrics?: string | undefined;
   readonly ingress?: Tunnel["ingress"] | undefined;
   readonly container?: string | undefined;
+  readonly app?:
+    { readonly name: string; readonly home?: string | undefined; readonly pm2?: string | undefined } | undefined;
 }
 
 const ANSWER_MS = 3_000;
@@ -37,18 +40,20 @@ export const runningIngress: Beside<Declared> = {
     return ingress === undefined ? {} : { ingress };
   },
   async repair({ ingress: seen }, wanted, session, { log, signal }) {
-    const { metrics, ingress, container } = wanted;
-    if (seen === undefined || isDeepStrictEqual(seen, ingress) || container === undefined) return;
-    log.info(`the tunnel in "${container}" runs with another ingress: it is started anew`);
-    await session.engine().restartContainer(container, STOP_SECONDS);
+    const { metrics, ingress, container, app } = wanted;
+    const runner = app?.name ?? container;
+    if (seen === undefined || isDeepStrictEqual(seen, ingress) || runner === undefined) return;
+    log.info(`the tunnel in "${runner}" runs with another ingress: it is started anew`);
+    if (app) await runPm2({ home: app.home, command: app.pm2 }, ["restart", app.name]);
+    else await session.engine().restartContainer(runner, STOP_SECONDS);
     const end = Date.now() + RUNNING_MS;
     for (;;) {
       const now = await ingressAt(wanted);
       if (isDeepStrictEqual(now, ingress)) return;
       if (now !== undefined || Date.now() > end)
         throw new UserError(
-          `the tunnel at "${metrics ?? ""}" ${now === undefined ? "does not tell its ingress" : "has another ingress than its file"} after ` +
-            `its start: ${now === undefined ? `read the log of "${container}"` : "Cloudflare hands it one; delete the public hostnames there (Zero Trust, Networks, Tunnels), or declare them"}`,
+          `the tunnel at "${metrics ?? ""}" ${now === undefined ? "does not tell its ingress" : "has another ingress than is declared"} after ` +
+            `its start: ${now === undefined ? `read the log of "${runner}"` : "its file was changed where it runs, or Cloudflare hands it one (Zero Trust, Networks, Tunnels): delete the hostnames there, or declare them"}`,
         );
       await sleep(STEP_MS, undefined, { signal });
     }

@@ -8,7 +8,7 @@ import { UserError } from "../../../../stacks/model/errors";
 import { managed, Unseen, type Managed } from "../../rpc/managed";
 import type { Context } from "../../rpc/provider";
 import type { Kind, Session } from "../kind";
-import { knowsSecrets, madeMark, writeEcosystem, type Declared } from "./ecosystem";
+import { hasFiles, knowsSecrets, madeMark, withFiles, writeEcosystem, type Declared } from "./ecosystem";
 import { healthyWithin, illness } from "./health";
 import { elsewhere } from "./here";
 import { hasPm2 } from "./pm2";
@@ -27,6 +27,10 @@ const Args = z.strictObject({
   env: Env,
   /** Variables with secrets; they go into an env file of mode 0600. */
   secretEnv: Env,
+  /** Files of mode 0600 that it is started with, by name; "@files/NAME" stands for a file's path in them and in `args`. */
+  files: z.record(z.string().regex(/^[\w.-]+$/), z.string()).optional(),
+  /** true: a program of its own, no script for Node.js; it takes no `secretEnv`. */
+  program: z.boolean().optional(),
   /** URL that answers 2xx when it is well. */
   health: z.url({ protocol: /^https?$/ }),
   /** PM2_HOME and command, where they are not the usual ones. */
@@ -41,7 +45,7 @@ type Args = z.output<typeof Args>;
 
 const HEALTHY_MS = 20_000;
 
-const pm2Of = ({ home, pm2 }: Args): Pm2 => ({ home, command: pm2 });
+const pm2Of = ({ home, pm2 }: Pick<Args, "home" | "pm2">): Pm2 => ({ home, command: pm2 });
 
 /** host.Pm2App: an app that PM2 runs. One of its name is taken over; every other app is left alone. */
 const appThing: Managed<Args, Session> = {
@@ -49,6 +53,9 @@ const appThing: Managed<Args, Session> = {
   replacing: ["name", "home"],
   check: (wanted) => [
     ...(wanted.status === "online" ? [] : [{ property: "status", reason: 'only "online" can be wanted' }]),
+    ...(wanted.program && Object.keys(wanted.secretEnv).length > 0
+      ? [{ property: "secretEnv", reason: "a program reads no env file: give its secrets as `files`" }]
+      : []),
     ...(wanted.healthy ? [] : [{ property: "healthy", reason: "only true can be wanted" }]),
   ],
   async find(wanted, session, { log }) {
@@ -75,7 +82,7 @@ const appThing: Managed<Args, Session> = {
       (live["script"] ?? wanted.script) !== wanted.script || (wanted.cwd !== undefined && app.cwd !== wanted.cwd);
     const given = isDeepStrictEqual(before?.env ?? wanted.env, wanted.env);
     if (moved) await startAnew(app, wanted, context);
-    else if (argsDiffer(app, wanted) || !given || live["secretEnv"] !== undefined)
+    else if (argsDiffer(app, wanted) || !given || live["secretEnv"] !== undefined || live["files"] !== undefined)
       await restart(app, wanted, context, await writeEcosystem(pm2Of(wanted), declaredAs(wanted, app)));
     else if (app.status !== "online" || live["healthy"] === false) await restart(app, wanted, context);
   },
@@ -109,12 +116,14 @@ async function live(app: Pm2Process, wanted: Args): Promise<Record<string, unkno
     ...(path.isAbsolute(wanted.script) && { script: app.script }),
     ...(wanted.cwd !== undefined && { cwd: app.cwd }),
     ...(!(await knowsSecrets(pm2Of(wanted), app, wanted.secretEnv)) && { secretEnv: {} }),
+    ...(!(await hasFiles(pm2Of(wanted), wanted.name, wanted.files)) && { files: {} }),
     ...(wanted.args && { args: argsDiffer(app, wanted) ? redactArgv(app.args) : wanted.args }),
   };
 }
 
-const argsDiffer = (app: Pm2Process, { args }: Args): boolean =>
-  args !== undefined && JSON.stringify(app.args) !== JSON.stringify(args);
+const argsDiffer = (app: Pm2Process, { args, ...wanted }: Args): boolean =>
+  args !== undefined &&
+  JSON.stringify(app.args) !== JSON.stringify(args.map((arg) => withFiles(pm2Of(wanted), wanted.name, arg)));
 
 /** Why it can't be started where it is not there; undefined when it can. */
 async function unmakeable(wanted: Args): Promise<string | undefined> {
@@ -132,13 +141,15 @@ const exists = (file: string): Promise<boolean> =>
   );
 
 /** As it is declared; what is left open is as it is now. */
-const declaredAs = ({ name, script, cwd, args, env, secretEnv }: Args, now?: Pm2Process): Declared => ({
+const declaredAs = ({ name, script, cwd, args, env, secretEnv, files, program }: Args, now?: Pm2Process): Declared => ({
   name,
   script: path.isAbsolute(script) ? script : (now?.script ?? script),
   cwd: cwd ?? now?.cwd ?? path.dirname(script),
   args: args ?? now?.args,
   env,
   secretEnv,
+  files,
+  program,
 });
 
 async function start(wanted: Args, context: Context, now?: Pm2Process, env?: Record<string, string>): Promise<void> {

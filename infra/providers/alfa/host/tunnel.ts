@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { observedProcesses, type Observed } from "../../../../policies/observe/processes/index";
+import { flag } from "../../../../policies/observe/processes/argv";
 import { Host } from "../../../../stacks/model/stack";
 import { Extra, sorted, withoutExtra, type Judged, type Seen } from "./extra";
 import { runningIngress } from "./ingress";
@@ -22,6 +23,8 @@ const Args = z.strictObject({
   ingress: Ingress.optional(),
   /** Container that runs it: an ingress that is another one is repaired by its start anew. */
   container: z.string().optional(),
+  /** Or the app under PM2. */
+  app: z.strictObject({ name: z.string(), home: z.string().optional(), pm2: z.string().optional() }).optional(),
   extra: Extra,
 });
 type Args = z.output<typeof Args>;
@@ -31,16 +34,21 @@ const portsOf = ({ evidence: { port, ports } }: Observed): readonly number[] =>
 
 /**
  * The cloudflared processes of this host that reach the stack beside the one tunnel that is meant: the declared one, which a
- * service of the stack runs, else the oldest to public ports. One that serves anything else, too, is left alone.
+ * service of the stack or PM2 runs, else the oldest to public ports. One that serves anything else, too, is left alone.
  */
 export async function extraTunnels({
   tunnel,
   ports,
   publicPorts = [],
-}: Pick<z.input<typeof Args>, "tunnel" | "ports" | "publicPorts">): Promise<Seen> {
+  metrics,
+}: Pick<z.input<typeof Args>, "tunnel" | "ports" | "publicPorts" | "metrics">): Promise<Seen> {
   const all = await observedProcesses(Host.parse({}));
   const started = ({ evidence: { startedAt = "" } }: Observed): string => startedAt;
   const ours = all
+    .filter(
+      ({ evidence: { command, underPm2 } }) =>
+        !(underPm2 && metrics !== undefined && flag(command, "--metrics") === metrics),
+    )
     .filter((one) => one.evidence.role === "tunnel" && portsOf(one).some((port) => ports.includes(port)))
     .sort((a, b) => started(a).localeCompare(started(b)));
   const candidates: Judged[] = [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { get } from "../../../../policies/observe/http";
 import { Unreachable, Unseen } from "../../rpc/managed";
 import { ANSWER_MS, reason } from "./ready";
 
@@ -14,6 +15,15 @@ const Settings = z.looseObject({
   data: z.looseObject({ userManagement: z.looseObject({ showSetupOnFirstLoad: z.boolean() }) }),
 });
 
+/** undefined: it is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Who may enter an n8n: what its own pages ask at /rest. */
 export class N8nAccounts {
   constructor(private readonly server: string) {}
@@ -21,8 +31,11 @@ export class N8nAccounts {
   /** Whether whoever opens its page first becomes its owner. */
   async isOpen(): Promise<boolean> {
     const path = "/rest/settings";
-    const answer = await this.ask("GET", path);
-    const settings = Settings.safeParse(await answer.json().catch(() => undefined));
+    const url = new URL(path, this.server);
+    const { body } = await get(url, AbortSignal.timeout(ANSWER_MS)).catch((error: unknown) => {
+      throw new Unreachable(`n8n does not answer at "${this.server}": ${reason(error)}`);
+    });
+    const settings = Settings.safeParse(parsed(body));
     if (!settings.success) throw new Unreachable(`what answers at "${this.server}${path}" does not speak as n8n does`);
     return settings.data.data.userManagement.showSetupOnFirstLoad;
   }
