@@ -4,9 +4,15 @@ import path from "node:path";
 import { Report } from "../../../policies/report/model";
 import { Engine } from "../../../stacks/engine/engine";
 import { alfa } from "../cli/alfa";
-import { answerAsRecorded, containerIds, Endpoints, type Manner, pathOf } from "./recorded/server";
+import {
+  answerAsRecorded,
+  containerIds,
+  Endpoints,
+  type Manner,
+  pathOf,
+} from "../../../infra/cli/bench/recorded/server";
 
-/** Two hundred endpoints: most say what a real Engine said (recorded/engine.json), the others fail in a manner each. */
+/** Two hundred endpoints: most say what a real Engine said (infra/cli/bench/recorded/engine.json), the others fail in a manner each. */
 const total = 200;
 const concurrency = 12;
 /** Seconds. */

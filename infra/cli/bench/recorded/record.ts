@@ -1,6 +1,6 @@
 /**
  * Records what a real Engine answers to an audit of three containers, which it makes and removes:
- * `DOCKER_HOST=… npx tsx test/unit/fleet/recorded/record.ts > test/unit/fleet/recorded/engine.json`
+ * `DOCKER_HOST=… npx tsx infra/cli/bench/recorded/record.ts > infra/cli/bench/recorded/engine.json`
  * The image alfa.test/busybox:1 of the integration tests has to be there.
  */
 import { request } from "node:http";
