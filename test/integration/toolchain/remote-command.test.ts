@@ -1,66 +1,19 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { runFor } from "../../../infra/toolchain/command-plugin/command";
 import { types } from "../../../infra/toolchain/command-plugin/inputs";
 import { secret } from "../../../infra/toolchain/command-plugin/values";
+import { freePort, startSshd, type Sshd, sshdMissing } from "../support/sshd";
 
 /** The stand-in's command:remote:Command, against a real ssh server of this test's own on loopback. */
-const SSHD = "/usr/sbin/sshd";
-const KEYGEN = "/usr/bin/ssh-keygen";
-const missing = process.getuid?.() !== 0 || !existsSync(SSHD);
-if (missing) console.warn(`${SSHD} is not there, or this is not root: command:remote:Command is not tested here`);
+if (sshdMissing !== undefined) console.warn(`${sshdMissing}: command:remote:Command is not tested here`);
 
-const folder = mkdtempSync(path.join(tmpdir(), "alfa-sshd-"));
-let server: ChildProcess | undefined;
-let port = 0;
-
-const key = (name: string, password = ""): string => {
-  execFileSync(KEYGEN, ["-q", "-t", "ed25519", "-N", password, "-f", path.join(folder, name)]);
-  return readFileSync(path.join(folder, name), "utf8");
-};
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        resolve(typeof address === "object" && address ? address.port : 0);
-      });
-    });
-  });
-
+let server: Sshd;
 beforeAll(async () => {
-  if (missing) return;
-  port = await freePort();
-  key("host");
-  const publics = ["user", "locked"].map((name) => {
-    key(name, name === "locked" ? "canary-phrase" : "");
-    return readFileSync(path.join(folder, `${name}.pub`), "utf8");
-  });
-  writeFileSync(path.join(folder, "authorized"), publics.join(""), { mode: 0o600 });
-  // The folder that sshd changes into before anybody has signed in.
-  mkdirSync("/run/sshd", { recursive: true });
-  const config = [
-    `Port ${String(port)}`,
-    "ListenAddress 127.0.0.1",
-    `HostKey ${folder}/host`,
-    `AuthorizedKeysFile ${folder}/authorized`,
-    "StrictModes no",
-    "UsePAM no",
-    "PidFile none",
-    "",
-  ];
-  writeFileSync(path.join(folder, "config"), config.join("\n"));
-  server = spawn(SSHD, ["-D", "-f", path.join(folder, "config")], { stdio: "ignore" });
-  await sleep(100);
+  if (sshdMissing === undefined) server = await startSshd({ user: "", locked: "canary-phrase" });
 }, 60_000);
-
 afterAll(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
+  if (sshdMissing === undefined) server.stop();
 });
 
 const said: string[] = [];
@@ -70,10 +23,10 @@ const log = (_urn: string, text: string): Promise<void> => {
 };
 const connection = (more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
   host: "127.0.0.1",
-  port,
+  port: server.port,
   user: userInfo().username,
-  privateKey: readFileSync(path.join(folder, "user"), "utf8"),
-  hostKey: readFileSync(path.join(folder, "host.pub"), "utf8").split(" ").slice(0, 2).join(" "),
+  privateKey: readFileSync(server.key("user"), "utf8"),
+  hostKey: server.hostKey,
   ...more,
 });
 const there = (
@@ -82,7 +35,7 @@ const there = (
   before?: { stdout: string; stderr: string },
 ) => runFor("urn", command, { connection: secret(connection()), ...inputs }, before, log, types.remote);
 
-(missing ? describe.skip : describe)("command:remote:Command over ssh", () => {
+(sshdMissing === undefined ? describe : describe.skip)("command:remote:Command over ssh", () => {
   test("runs with its input, environment and the last output, and shows its lines", async () => {
     const inputs = { stdin: "in\n", environment: { Q: "it's $HOME" } };
     const printed = await there('read x; echo "$x $Q $PULUMI_COMMAND_STDOUT"; echo bad >&2', inputs, {
@@ -100,12 +53,15 @@ const there = (
 
   test("takes a key with a password, and refuses a host with another key", async () => {
     const locked = connection({
-      privateKey: readFileSync(path.join(folder, "locked"), "utf8"),
+      privateKey: readFileSync(server.key("locked"), "utf8"),
       privateKeyPassword: "canary-phrase",
     });
     const printed = await runFor("urn", "echo in", { connection: locked }, undefined, log, types.remote);
     expect(printed.stdout).toBe("in");
-    const other = readFileSync(path.join(folder, "user.pub"), "utf8").split(" ").slice(0, 2).join(" ");
+    const other = readFileSync(`${server.key("user")}.pub`, "utf8")
+      .split(" ")
+      .slice(0, 2)
+      .join(" ");
     const wrong = { connection: connection({ hostKey: other }) };
     await expect(runFor("urn", "echo in", wrong, undefined, log, types.remote)).rejects.toThrow(/host key/i);
   }, 60_000);

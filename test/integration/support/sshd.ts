@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const SSHD = "/usr/sbin/sshd";
+const KEYGEN = "/usr/bin/ssh-keygen";
+
+/** Why no ssh server can be had here; undefined: it can. */
+export const sshdMissing: string | undefined =
+  process.getuid?.() === 0 && existsSync(SSHD) ? undefined : `${SSHD} is not there, or this is not root`;
+
+/** A real ssh server on loopback, with keys of its own; signs in the user that runs the tests. */
+export interface Sshd {
+  readonly port: number;
+  /** Path of a private key; NAME.pub is beside it. */
+  readonly key: (name: string) => string;
+  /** The server's key as known_hosts has it: type and key. */
+  readonly hostKey: string;
+  /** Arguments of ssh that sign in here with the first key. */
+  readonly options: readonly string[];
+  readonly stop: () => void;
+}
+
+/** A port on loopback that is free now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        resolve(typeof address === "object" && address ? address.port : 0);
+      });
+    });
+  });
+
+/**
+ * Starts the server; resolves once it greets.
+ * @param keys name and pass phrase of each key that may sign in
+ * @param environment of what runs there
+ */
+export async function startSshd(
+  keys: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Sshd> {
+  const folder = mkdtempSync(path.join(tmpdir(), "alfa-sshd-"));
+  const key = (name: string): string => path.join(folder, name);
+  const publicKey = (name: string): string => readFileSync(`${key(name)}.pub`, "utf8");
+  for (const [name, phrase] of [["host", ""] as const, ...Object.entries(keys)])
+    execFileSync(KEYGEN, ["-q", "-t", "ed25519", "-N", phrase, "-f", key(name)]);
+  writeFileSync(key("authorized"), Object.keys(keys).map(publicKey).join(""), { mode: 0o600 });
+  const hostKey = publicKey("host").split(" ").slice(0, 2).join(" ");
+  const port = await freePort();
+  writeFileSync(key("known"), `[127.0.0.1]:${port} ${hostKey}\n`);
+  // The folder that sshd changes into before anybody has signed in.
+  mkdirSync("/run/sshd", { recursive: true });
+  const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const config = [
+    `Port ${port}`,
+    "ListenAddress 127.0.0.1",
+    `HostKey ${key("host")}`,
+    `AuthorizedKeysFile ${key("authorized")}`,
+    "StrictModes no",
+    "UsePAM no",
+    "PidFile none",
+    ...(set.length === 0 ? [] : [`SetEnv ${set.join(" ")}`]),
+    "",
+  ];
+  writeFileSync(key("config"), config.join("\n"));
+  const server = spawn(SSHD, ["-D", "-f", key("config")], { stdio: "ignore" });
+  while (!(await greets(port))) {
+    if (server.exitCode !== null) throw new Error(`sshd ended with exit code ${server.exitCode}`);
+  }
+  return {
+    port,
+    key,
+    hostKey,
+    options: ["-F", "none", "-i", key(Object.keys(keys)[0] ?? ""), "-o", `UserKnownHostsFile=${key("known")}`],
+    stop: () => {
+      server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const greets = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const end = (well: boolean) => {
+      socket.destroy();
+      // Not at once again: it is about to start.
+      setTimeout(resolve, well ? 0 : 50, well);
+    };
+    socket.once("data", (data) => {
+      end(data.toString().startsWith("SSH-"));
+    });
+    socket.once("error", () => {
+      end(false);
+    });
+  });
