@@ -1,20 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import execa from "execa";
-import { checkout } from "../../../infra/toolchain/paths";
 import { Clone } from "../stack/support/clone";
-
-/** The commands of a document's blocks, in their order. */
-const commandsOf = (document: string): string[] =>
-  [...readFileSync(path.join(checkout, document), "utf8").matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, block = ""]) =>
-    block
-      .split("\n")
-      .map((line) => line.replace(/\s+#.*$/, "").trim())
-      .filter(Boolean),
-  );
+import { blocksOf } from "./commands";
 
 /** These change containers of an Engine; the tests of import and takeover run them. */
-const changesContainers = / (start|up) --stack /;
+const changesContainers = / (start|up|rollback|prune) --stack /;
 
 let clone: Clone;
 beforeAll(() => {
@@ -31,7 +21,7 @@ afterAll(() => {
 test.each(["docs/getting-started.md", "docs/demarrer.md"])(
   "a newcomer's commands of %s do what it says, fewer than ten of them",
   async (document) => {
-    const commands = commandsOf(document);
+    const commands = blocksOf(document).flat();
     expect(commands.length).toBeGreaterThan(4);
     expect(commands.length).toBeLessThan(10);
     const outputs: string[] = [];
@@ -46,6 +36,27 @@ test.each(["docs/getting-started.md", "docs/demarrer.md"])(
     expect(outputs[2]).toMatch(/^\+\s+driver: json-file/m);
     expect(clone.read("Pulumi.shop.yaml")).toContain("alfa:");
     expect(clone.read("stacks/index.ts")).toContain("shop");
+  },
+  240_000,
+);
+
+test.each([
+  ["docs/adopting.md", /export --stack shop/, /^services:\n {2}web:/m],
+  ["docs/report.md", /--format markdown/, /^## Action plan$/m],
+] as const)(
+  "the commands of %s do what it says",
+  async (document, command, said) => {
+    const commands = blocksOf(document)
+      .flat()
+      .filter((line) => !changesContainers.test(line));
+    expect(commands.filter((line) => command.test(line))).toHaveLength(1);
+    for (const line of commands) {
+      const again = line.replace(" import ", " import --force ");
+      const env = { XDG_STATE_HOME: clone.path(".state") };
+      const run = await execa("sh", ["-c", again], { cwd: clone.dir, env, all: true, reject: false });
+      expect([line, run.exitCode <= 1, run.exitCode <= 1 ? "" : run.all]).toEqual([line, true, ""]);
+      if (command.test(line)) expect(run.stdout).toMatch(said);
+    }
   },
   240_000,
 );
