@@ -17,6 +17,7 @@ const ServiceInspect = z.looseObject({
   Spec: z.looseObject({
     Name: z.string(),
     Labels: z.record(z.string(), z.string().nullish()).nullish(),
+    TaskTemplate: z.looseObject({}).nullish(),
     Mode: z.looseObject({ Replicated: z.looseObject({ Replicas: z.number().nullish() }).nullish() }).nullish(),
   }),
   PreviousSpec: z.looseObject({}).nullish(),
@@ -29,7 +30,8 @@ const Task = z.looseObject({
   Slot: z.number().nullish(),
   NodeID: text,
   CreatedAt: text,
-  SpecVersion: z.looseObject({ Index: z.number() }).nullish(),
+  /** What its service's TaskTemplate was when it was made. */
+  Spec: z.looseObject({}).nullish(),
   DesiredState: text,
   Status: z
     .looseObject({

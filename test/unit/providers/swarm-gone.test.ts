@@ -15,7 +15,7 @@ test("waits until the containers of a removed service have ended", async () => {
   expect(await waitGone(engineOf(2), "s1", { timeout: 60_000, signal })).toEqual([]);
 });
 
-test("names what still runs when the time is over, or the update was cancelled", async () => {
+test("names what is still there when the time is over, or the update was cancelled", async () => {
   expect(await waitGone(engineOf(Infinity), "s1", { timeout: -1, signal })).toEqual(["web.1.x"]);
   expect(await waitGone(engineOf(Infinity), "s1", { timeout: 60_000, signal: AbortSignal.abort() })).toEqual([
     "web.1.x",

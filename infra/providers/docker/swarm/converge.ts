@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Engine, ServiceInspect, SwarmTask } from "../../../../stacks/engine";
 
 /** How long to wait for a service, and how often to look. */
@@ -21,18 +22,29 @@ const FAILED: ReadonlySet<string> = new Set(["failed", "rejected", "orphaned"]);
 /** Tasks that ended so often: it does not come up. */
 const ATTEMPTS = 4;
 
+/** Milliseconds after which a swarm that has begun no update of a changed service has none to make. */
+const SETTLED = 15_000;
+
+/** Whether a task is of the service's present spec; where it may run does not change what it is. */
+function isOf(task: SwarmTask, { Spec }: ServiceInspect): boolean {
+  const [made, wanted] = [task.Spec, Spec.TaskTemplate].map((spec) => ({ ...spec, Placement: undefined }));
+  return isDeepStrictEqual(made, wanted);
+}
+
 const reasonOf = ({ Status }: SwarmTask): string => Status?.Err || Status?.Message || Status?.State || "no reason told";
 
 /**
  * What a service and its tasks say.
- * @param spec version of the service's spec that the tasks must be of
+ * @param begun time of the change, as the Engine has it; empty: the service is new, and all tasks are of its spec
  * @param nodes tasks that a global service is to have; undefined for a replicated one
+ * @param settled whether the swarm has had its time to begin an update
  */
 export function converged(
   service: ServiceInspect,
   tasks: readonly SwarmTask[],
   begun: string,
   nodes: number | undefined,
+  settled: boolean,
 ): Verdict {
   const update = service.UpdateStatus;
   if (update?.State === "paused" || update?.State === "rollback_paused")
@@ -44,7 +56,9 @@ export function converged(
     const state = Status?.State ?? "";
     return UP.has(state) && (DesiredState === "running" || state === "complete");
   });
-  if (update?.State !== "updating" && update?.State !== "rollback_started" && alive.length >= wanted)
+  // A swarm begins an update some time after it took the change: until then the tasks of before still run.
+  const counted = begun === "" || settled ? alive : alive.filter((task) => isOf(task, service));
+  if (update?.State !== "updating" && update?.State !== "rollback_started" && counted.length >= wanted)
     return {
       up: wanted === 0 ? "no replicas" : `${String(Math.min(alive.length, wanted))} of ${String(wanted)} tasks run`,
     };
@@ -70,7 +84,8 @@ export async function waitConverged(
   { timeout, delay, signal }: Patience,
   progress: (message: string) => void,
 ): Promise<string> {
-  const end = Date.now() + timeout;
+  const start = Date.now();
+  const end = start + timeout;
   for (;;) {
     const service = await engine.swarm.inspectService(id);
     if (!service) throw new NotConverged("it was removed meanwhile");
@@ -78,7 +93,13 @@ export async function waitConverged(
     const isGlobal = "Global" in (service.Spec.Mode ?? {}) && service.Spec.Mode?.["Global"] !== null;
     // A global service has a task for each node that meets its constraints: one for each that the swarm has planned.
     const planned = new Set(tasks.filter(({ DesiredState }) => DesiredState === "running").map(({ NodeID }) => NodeID));
-    const verdict = converged(service, tasks, begun, isGlobal ? Math.max(1, planned.size) : undefined);
+    const verdict = converged(
+      service,
+      tasks,
+      begun,
+      isGlobal ? Math.max(1, planned.size) : undefined,
+      Date.now() > start + SETTLED,
+    );
     if ("up" in verdict) return verdict.up;
     if ("failed" in verdict) throw new NotConverged(verdict.failed);
     progress(verdict.waiting);

@@ -4,10 +4,10 @@ import type { Engine } from "../../../../stacks/engine";
 const PAUSE = 200;
 
 /**
- * Waits until no container of a removed service runs on this Engine any more: a swarm answers at once and stops them after, and
+ * Waits until no container of a removed service is on this Engine any more: a swarm answers at once and stops them after, and
  * whoever opens their volumes meanwhile would be a second one.
  * @param timeout milliseconds
- * @returns names of those that still run
+ * @returns names of those that are still there
  */
 export async function waitGone(
   engine: Engine,
@@ -18,7 +18,6 @@ export async function waitGone(
   for (;;) {
     const left = await engine.listContainers({
       label: [`com.docker.swarm.service.id=${service}`],
-      status: ["running"],
     });
     if (left.length === 0 || signal.aborted || Date.now() > end)
       return left.map(({ Names, Id }) => (Names?.[0] ?? Id).replace(/^\//, ""));

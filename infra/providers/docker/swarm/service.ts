@@ -244,6 +244,7 @@ export const swarmService: Kind = {
     await engine.swarm.removeService(id);
     const grace = Number(valueAt(found.Spec, "TaskTemplate.ContainerSpec.StopGracePeriod") ?? STOP_NANOSECONDS) / 1e6;
     const left = await waitGone(engine, id, { timeout: grace + 30_000, signal });
-    if (left.length > 0) log.warn(`service "${found.Spec.Name}" is removed, but still runs as ${left.join(", ")}`);
+    if (left.length > 0)
+      log.warn(`service "${found.Spec.Name}" is removed, but its containers are still there: ${left.join(", ")}`);
   },
 };
