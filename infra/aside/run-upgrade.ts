@@ -36,7 +36,7 @@ export async function upgrade(
     say,
     async apply() {
       if ((await config("set", key, plan.to)) === undefined) throw new UserError(`can't set ${key} to "${plan.to}"`);
-      return (await repair(await openWorkspace({ stack: name }), { confirm: false, services: [service] })) === 0;
+      return (await repair(await openWorkspace({ stack: name }), { confirm: false, services: plan.services })) === 0;
     },
     async revert() {
       await (before === undefined ? config("rm", key) : config("set", key, before));

@@ -8,11 +8,13 @@ interface Line {
   readonly known: readonly string[];
   /** Services besides itself that hold its data. */
   readonly dataIn: readonly string[];
+  /** Services that must have its version: https://docs.n8n.io/hosting/configuration/task-runners/#setting-up-external-mode */
+  readonly alongside?: readonly string[];
 }
 
 const lines: Readonly<Record<string, Line>> = {
   redis: { setting: "redisVersion", known: versionLines.redis, dataIn: [] },
-  n8n: { setting: "n8nVersion", known: versionLines.n8n, dataIn: ["postgres"] },
+  n8n: { setting: "n8nVersion", known: versionLines.n8n, dataIn: ["postgres"], alongside: ["n8n-runner"] },
   "uptime-kuma": { setting: "uptimeKumaVersion", known: versionLines.uptimeKuma, dataIn: [] },
 };
 
@@ -21,6 +23,8 @@ export interface UpgradePlan {
   readonly service: string;
   readonly setting: string;
   readonly to: string;
+  /** What is brought to the new line: the service itself, and what must have its version. */
+  readonly services: readonly string[];
   /** Containers whose volumes are saved first, the upgraded one's first. */
   readonly containers: readonly string[];
 }
@@ -47,6 +51,7 @@ export function upgradePlan(stack: Stack, service: string, to?: string): Upgrade
     service,
     setting: line.setting,
     to: wanted,
+    services: [service, ...(line.alongside ?? []).filter((name) => name in stack.services)],
     containers: [service, ...line.dataIn].flatMap((name) => {
       const declared = stack.services[name];
       return declared ? [containerName(stack, declared)] : [];

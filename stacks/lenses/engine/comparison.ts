@@ -126,7 +126,7 @@ export const comparison: readonly Row[] = [
   {
     what: "a database that rewrites its data at start, then fails",
     ours: "`alfa upgrade` brings the saved volume and the former container back",
-    test: "providers/aside.test.ts",
+    test: "stack/upgrade.test.ts",
   },
   {
     what: "a wrong CA, client certificate, context, registry password or ssh key",

@@ -3,9 +3,18 @@ import { alfaStack, parseAlfaConfig } from "../../../stacks/alfa";
 
 const stack = alfaStack(parseAlfaConfig({}));
 
-test("a service goes to its newest version line; what holds its data is saved with it", () => {
-  expect(upgradePlan(stack, "redis")).toMatchObject({ setting: "redisVersion", to: "8", containers: ["alfa-redis"] });
-  expect(upgradePlan(stack, "n8n", "2").containers).toEqual(["alfa-n8n", "alfa-postgres"]);
+test("a service goes to its newest version line; what holds its data is saved with it, what needs its version goes along", () => {
+  expect(upgradePlan(stack, "redis")).toEqual({
+    service: "redis",
+    setting: "redisVersion",
+    to: "8",
+    services: ["redis"],
+    containers: ["alfa-redis"],
+  });
+  expect(upgradePlan(stack, "n8n", "2")).toMatchObject({
+    services: ["n8n", "n8n-runner"],
+    containers: ["alfa-n8n", "alfa-postgres"],
+  });
 });
 
 test.each([
