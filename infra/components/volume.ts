@@ -1,5 +1,6 @@
-import { Volume, type VolumeArgs } from "@pulumi/docker/volume";
+import { Volume } from "@pulumi/docker/volume";
 import type * as pulumi from "@pulumi/pulumi";
+import { volumeArgs } from "../../stacks/lenses/pulumi";
 import type { Volume as DeclaredVolume } from "../../stacks/model/stack";
 
 /**
@@ -12,16 +13,4 @@ export function declareVolume(
   options: pulumi.CustomResourceOptions,
 ): Volume | undefined {
   return volume.external ? undefined : new Volume(key, volumeArgs(volume), { ...options, retainOnDelete: true });
-}
-
-/** VolumeArgs of a declared volume. */
-export function volumeArgs(volume: DeclaredVolume): VolumeArgs {
-  return {
-    name: volume.name,
-    ...(volume.driver === undefined ? {} : { driver: volume.driver }),
-    ...(Object.keys(volume.driverOpts).length ? { driverOpts: volume.driverOpts } : {}),
-    ...(Object.keys(volume.labels).length
-      ? { labels: Object.entries(volume.labels).map(([label, value]) => ({ label, value })) }
-      : {}),
-  };
 }

@@ -16,6 +16,7 @@ const entries = {
   audit: "infra/cli/audit-files.ts",
   policies: "policies/pack/main.ts",
   docker: "infra/providers/docker/main.ts",
+  format: "infra/cli/import/format.ts",
   graphviz: "node_modules/@hpcc-js/wasm-graphviz/dist/index.js",
 };
 
@@ -25,6 +26,12 @@ const only = { audit: "infra/cli/audit/run.ts" };
 const installed = {
   name: "installed",
   setup({ onResolve }) {
+    // Only `alfa init` writes TypeScript: the formatter is another megabyte.
+    onResolve({ filter: /\/format$/ }, ({ path: name, resolveDir }) =>
+      path.join(resolveDir, name) === path.join(root, "infra/cli/import/format")
+        ? { path: "./format.cjs", external: true }
+        : undefined,
+    );
     // Only a page draws: no other command reads a megabyte for it.
     onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: "./graphviz.cjs", external: true }));
     onResolve({ filter: /\/declared-stack$/ }, () => ({ path: path.join(__dirname, "installed-stack.ts") }));

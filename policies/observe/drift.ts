@@ -2,7 +2,7 @@ import type { ContainerInspect } from "../../stacks/engine";
 import type { PlainContainerArgs } from "../../stacks/lenses/container-args";
 import { changedParts, type EngineContext, type FieldName, type PartChange } from "../../stacks/lenses/engine";
 import { splitEnv } from "../../stacks/lenses/env";
-import { argsFromService, serviceLabels } from "../../stacks/lenses/pulumi";
+import { argsFromService, filledArgs, serviceLabels } from "../../stacks/lenses/pulumi";
 import type { Service } from "../../stacks/model/service";
 import { containerName, type Stack } from "../../stacks/model/stack";
 import { driftText } from "./drift-text";
@@ -39,20 +39,6 @@ export function wantedArgs(stack: Stack, declared: Service, container: Container
     ...args,
     ...filledArgs(args, fill),
     ...(known.length > 0 && { uploads: known.map((file) => ({ ...file, content: fill(file.content ?? "") })) }),
-  };
-}
-
-/** Every argument that may hold a secret or a `$$`, filled. */
-function filledArgs(
-  { command, entrypoints, envs, healthcheck, labels }: PlainContainerArgs,
-  fill: (text: string) => string,
-) {
-  return {
-    ...(command && { command: command.map(fill) }),
-    ...(entrypoints && { entrypoints: entrypoints.map(fill) }),
-    ...(envs && { envs: envs.map(fill) }),
-    ...(labels && { labels: labels.map(({ label, value }) => ({ label, value: fill(value) })) }),
-    ...(healthcheck?.tests && { healthcheck: { ...healthcheck, tests: healthcheck.tests.map(fill) } }),
   };
 }
 

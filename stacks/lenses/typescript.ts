@@ -1,2 +1,3 @@
-/** The TypeScript lens: a stack as the files of stacks/NAME. The way back is the compiler's. */
+/** The TypeScript lens: a stack as the files of stacks/NAME, or as a Pulumi program. The way back is the compiler's. */
 export { writeTypeScript } from "./typescript/write";
+export { writeProgram } from "./typescript/program";

@@ -82,6 +82,13 @@ export function applicationHere(cwd: string, environment: Environment): Applicat
   }
 }
 
+/** The application of a folder's own Compose file. @throws UserError when it holds none, or one that can't be read */
+export function applicationIn(directory: string, cwd: string): Application {
+  const files = composeFilesIn(path.resolve(cwd, directory), cwd);
+  if (!files) throw new UserError(`no Compose file in "${directory}": looked for ${lookedFor}`);
+  return applicationOf(files, cwd);
+}
+
 /** The variables of an env file, if it is there. @throws UserError with the line of what can't be read */
 export const readDotenv = (file: string, environment: Environment): ReadonlyMap<string, string | null> =>
   parseEnvFile({ path: path.relative(process.cwd(), file), text: readText(file) ?? "" }, (name) => environment[name]);

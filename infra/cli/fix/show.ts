@@ -9,6 +9,14 @@ import type { Fixed } from "./fix";
 export function unifiedDiff(file: string, before: string, after: string, color: boolean): string {
   if (before === after) return "";
   const [old, next] = path.isAbsolute(file) ? [file, file] : [`a/${file}`, `b/${file}`];
+  return patchOf(old, next, before, after, color);
+}
+
+/** A file that is to be made, as such a diff. */
+export const newFileDiff = (file: string, text: string, color: boolean): string =>
+  patchOf("/dev/null", path.isAbsolute(file) ? file : `b/${file}`, "", text, color);
+
+function patchOf(old: string, next: string, before: string, after: string, color: boolean): string {
   const patch = formatPatch(
     {
       oldFileName: old,

@@ -1,3 +1,4 @@
+import { printable } from "../../../policies/report/sanitize";
 import { composeKey } from "../../../stacks/lenses/compose/names";
 import { positionOf, type ComposeReading, type Position } from "../../../stacks/lenses/compose";
 import { notCarried } from "../../../stacks/lenses/pulumi";
@@ -10,14 +11,21 @@ export interface Note {
   readonly message: string;
 }
 
+/** A note as one line that is safe to print. */
+export function noteLine({ position, message }: Note): string {
+  const where = position ? `${position.file}:${position.line}:${position.column}: ` : "";
+  return `warning: ${printable(`${where}${message}`)}`;
+}
+
 /** Fields that Pulumi's Container has no place for and that make no difference to what runs, or that the program itself has. */
 const harmless = new Set<string>(["build", "profiles", "expose", "secrets"]);
 
 /**
  * A service as Pulumi's Container can have it: on its networks under its own name, its files as mounts, an image in place
  * of a build. What gets lost is noted.
+ * @param lost what becomes of a field that a container has no place for
  */
-export function carry(service: Service, reading: ComposeReading, notes: Note[]): Service {
+export function carry(service: Service, reading: ComposeReading, lost: string, notes: Note[]): Service {
   const note = (field: string, message: string): void => {
     const position = positionOf(reading.positions, service.name, field);
     notes.push({ position, message: `services.${service.name}.${field}: ${message}` });
@@ -25,8 +33,7 @@ export function carry(service: Service, reading: ComposeReading, notes: Note[]):
   for (const field of notCarried) {
     const value = service[field];
     const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined;
-    if (isSet && !harmless.has(field))
-      note(composeKey(field), "kept in the service, but a container that Pulumi declares has no place for it");
+    if (isSet && !harmless.has(field)) note(composeKey(field), lost);
   }
   for (const [field, message] of losses(service)) note(field, message);
   return withImage(withFiles(withAliases(service), reading, note), reading, note);

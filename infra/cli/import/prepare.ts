@@ -1,35 +1,20 @@
 import { isStackName } from "../../../stacks/generate";
-import { ComposeError, positionOf, readCompose, type ComposeReading } from "../../../stacks/lenses/compose";
-import { composePath } from "../../../stacks/lenses/compose/names";
-import { argsFromService } from "../../../stacks/lenses/pulumi";
 import { writeTypeScript } from "../../../stacks/lenses/typescript";
 import { UserError } from "../../../stacks/model/errors";
-import { inStartOrder } from "../../../stacks/model/order";
-import type { Service } from "../../../stacks/model/service";
-import type { Stack } from "../../../stacks/model/stack";
-import { isSecretName } from "../../../policies/rules/lib/secrets";
-import { type Application, readText } from "../audit/files";
-import { carry, type Note } from "./carry";
+import type { Application } from "../audit/files";
 import { formatTypeScript } from "./format";
-import { strayReference, withDeclaredSecrets } from "./secrets";
+import { readApplication, type Read, type ReadFlags } from "./read";
 
-export interface ImportOptions {
+export interface ImportOptions extends ReadFlags {
   /** Name of the folder and of the Pulumi stack; default: the project's. */
   readonly name?: string | undefined;
-  readonly projectName?: string | undefined;
-  readonly profiles: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** A Compose application, ready to be written. */
-export interface Prepared {
+export interface Prepared extends Read {
   readonly name: string;
-  readonly stack: Stack;
-  /** Profiles that Compose would start: a setting, not a part of the stack. */
-  readonly activeProfiles: readonly string[];
   /** Path below stacks/NAME -> formatted text. */
   readonly files: ReadonlyMap<string, string>;
-  readonly notes: readonly Note[];
 }
 
 /**
@@ -37,30 +22,15 @@ export interface Prepared {
  * @throws UserError (FILE:LINE:COLUMN) for what can't be read, or can't be declared as a container
  */
 export async function prepare(application: Application, options: ImportOptions): Promise<Prepared> {
-  const { directory } = application;
-  const reading = readCompose(application.files, {
-    ...options,
-    directory,
-    read: readText,
-    keep: isSecretName,
-  });
-  const notes: Note[] = [...reading.warnings];
-  refuseUnknown(reading, notes);
-  const services = Object.values(reading.stack.services).map((service) => carry(service, reading, notes));
-  const { activeProfiles, ...read } = reading.stack;
-  const stack = withDeclaredSecrets({
-    ...read,
-    activeProfiles: [],
-    services: Object.fromEntries(services.map((service) => [service.name, service])),
-  });
-  for (const service of services) refuseUndeclarable(stack, stack.services[service.name] ?? service, reading);
-  inStartOrder({ ...stack, activeProfiles: services.flatMap(({ profiles }) => profiles) });
-  const name = folderName(options.name, stack.name);
+  const read = readApplication(
+    application,
+    options,
+    "kept in the service, but a container that Pulumi declares has no place for it",
+  );
+  const name = folderName(options.name, read.stack.name);
   const files = new Map<string, string>();
-  const file = application.files.map(({ path }) => path).join(", ");
-  for (const [path, source] of writeTypeScript(stack, { file, directory }))
-    files.set(path, await formatTypeScript(source));
-  return { name, stack, activeProfiles, files, notes };
+  for (const [path, source] of writeTypeScript(read.stack, read)) files.set(path, await formatTypeScript(source));
+  return { ...read, name, files };
 }
 
 function folderName(given: string | undefined, project: string): string {
@@ -70,46 +40,4 @@ function folderName(given: string | undefined, project: string): string {
     `"${name}" can't be the name of a folder of stacks/: it wants lower-case letters, digits, - and _, and is not taken by ` +
       "ALFA itself; give another one: --name NAME",
   );
-}
-
-/** Texts that Compose fills with nothing where a variable is not set. */
-const mayBeEmpty = /^(?:environment\.|labels\.|command\b|entrypoint\b|healthcheck\.test\b)/;
-
-function refuseUnknown({ unknown, positions }: ComposeReading, notes: Note[]): void {
-  for (const [name, fields] of Object.entries(unknown)) {
-    for (const [path, reason] of Object.entries(fields)) {
-      const field = composePath(path);
-      const position = positionOf(positions, name, field);
-      if (mayBeEmpty.test(path)) {
-        notes.push({ position, message: `services.${name}.${field}: ${reason}; taken as empty, as Compose does` });
-        continue;
-      }
-      const problem = `services.${name}.${field}: ${reason}; set it in the shell or in .env and import again`;
-      throw position ? new ComposeError(position, problem) : new UserError(problem);
-    }
-  }
-}
-
-function refuseUndeclarable(stack: Stack, service: Service, { positions }: ComposeReading): void {
-  const fail = (problem: string, field?: string): never => {
-    const position = positionOf(positions, service.name, field);
-    throw position ? new ComposeError(position, problem) : new UserError(problem);
-  };
-  if (!/^[A-Za-z0-9._-]+$/.test(service.name))
-    fail(`the service name "${service.name}" wants letters, digits, ".", "-" and "_"`);
-  const stray = strayReference(service);
-  if (stray !== undefined) {
-    const field = composePath(stray);
-    fail(
-      `services.${service.name}.${field}: a secret can't stand here; write the value, or use another variable`,
-      field,
-    );
-  }
-  if (service.image === undefined) fail(`services.${service.name}: neither an \`image\` nor a \`build\``);
-  try {
-    argsFromService(stack, service);
-  } catch (error) {
-    if (error instanceof UserError) fail(error.message);
-    throw error;
-  }
 }

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
-import { printable } from "../../../policies/report/sanitize";
 import { stackNames, stacksSource } from "../../../stacks/generate";
 import { UserError } from "../../../stacks/model/errors";
 import { secretKey } from "../../secrets-key";
 import { checkout } from "../../toolchain/paths";
-import { applicationHere, applicationOf, lookedFor, type Application } from "../audit/files";
+import { noteLine } from "./carry";
 import { formatTypeScript } from "./format";
+import { applicationGiven, secretCommands } from "./given";
 import { prepare, type Prepared } from "./prepare";
 
 /** The flags of `alfa import`. */
@@ -25,12 +25,15 @@ export interface ImportFlags {
  * @throws UserError for what can't be read, or is there already
  */
 export async function runImport(target: string | undefined, flags: ImportFlags): Promise<void> {
-  const prepared = await prepare(applicationNamed(target === undefined ? flags.file : [target, ...flags.file]), {
-    name: flags.name,
-    projectName: flags.projectName,
-    profiles: flags.profile,
-    environment: process.env,
-  });
+  const prepared = await prepare(
+    applicationGiven("import", target === undefined ? flags.file : [target, ...flags.file]),
+    {
+      name: flags.name,
+      projectName: flags.projectName,
+      profiles: flags.profile,
+      environment: process.env,
+    },
+  );
   const folder = path.join(checkout, "stacks", prepared.name);
   const settings = path.join(checkout, `Pulumi.${prepared.name}.yaml`);
   const there = [folder, settings].find((file) => existsSync(file));
@@ -44,20 +47,8 @@ export async function runImport(target: string | undefined, flags: ImportFlags):
   for (const [file, text] of texts) process.stdout.write(`${file} ${Buffer.byteLength(text)} bytes\n`);
   if (prepared.notes.length > 0)
     process.stderr.write(`\nWhat stacks/${prepared.name} does not carry, or not as it stood:\n`);
-  for (const { position, message } of prepared.notes) {
-    const where = position ? `${position.file}:${position.line}:${position.column}: ` : "";
-    process.stderr.write(`warning: ${printable(`${where}${message}`)}\n`);
-  }
+  for (const note of prepared.notes) process.stderr.write(`${noteLine(note)}\n`);
   if (!flags.dryRun) process.stderr.write(nextSteps(prepared));
-}
-
-/** The files that are named, later ones override; else what `docker compose` would take here. */
-function applicationNamed(files: readonly string[]): Application {
-  const cwd = process.cwd();
-  const application = files.length > 0 ? applicationOf(files, cwd) : applicationHere(cwd, process.env);
-  if (!application)
-    throw new UserError(`no Compose file in "${cwd}": looked for ${lookedFor}; name one: alfa import FILE`);
-  return application;
 }
 
 async function write(prepared: Prepared, folder: string, settings: string): Promise<void> {
@@ -94,21 +85,16 @@ function settingsText({ name, activeProfiles }: Prepared): string {
 }
 
 function nextSteps({ name, stack }: Prepared): string {
-  const secrets = Object.entries(stack.secrets);
-  const widest = Math.max(...secrets.map(([secret]) => secret.length), 0);
   return [
     "",
-    ...(secrets.length
+    ...(Object.keys(stack.secrets).length
       ? [
           "The values of secrets stand in none of these files. Set those that no running container of the project holds.",
         ]
       : []),
     "Next:",
     `  eval "$(npm run -s env -- --stack ${name})"`,
-    ...secrets.map(
-      ([secret, { description }]) =>
-        `  pulumi config set --secret ${secretKey(secret)}${" ".repeat(widest - secret.length)}  # ${description}`,
-    ),
+    ...secretCommands(stack, secretKey),
     "  pulumi preview",
     "",
   ].join("\n");

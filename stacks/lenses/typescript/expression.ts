@@ -7,10 +7,16 @@ export interface Style {
   readonly used: Set<"MiB" | "directory">;
 }
 
+/** Source text that stands in a value as it is: the name of a variable. */
+export class Code {
+  constructor(readonly text: string) {}
+}
+
 const bytes = new Set(["memory", "memoryReservation", "memorySwap", "shmSize", "size"]);
 
 /** A value as a TypeScript expression; `key` is the field it stands in. */
 export function expression(value: unknown, style: Style, key = ""): string {
+  if (value instanceof Code) return value.text;
   if (typeof value === "string") return key === "source" ? hostPath(value, style) : text(value);
   if (typeof value === "number") return number(value, style, key);
   if (Array.isArray(value)) return `[${value.map((item: unknown) => expression(item, style)).join(", ")}]`;
@@ -32,7 +38,8 @@ function text(value: string): string {
   return /\n./s.test(value) ? `\`${template(value)}\`` : JSON.stringify(value);
 }
 
-const template = (value: string): string =>
+/** A text between backticks. */
+export const template = (value: string): string =>
   value.replace(/[\\`]|\$\{/g, (found) => `\\${found}`).replace(/[^\P{Cc}\n]/gu, escaped);
 
 /** A control character by its code: some editors and the template literal itself would change it. */

@@ -1,8 +1,9 @@
-/** Words that can't name a variable of a module, and the globals that generated files use. */
+/** Words that can't name a variable of a module, of either kind. */
 const taken =
   "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
   "finally for function if implements import in instanceof interface let new null package private protected public return " +
-  "static super switch this throw true try typeof undefined var void while with yield";
+  "static super switch this throw true try typeof undefined var void while with yield " +
+  "exports globalThis module require";
 
 /** A variable name for each name, in its likeness: `my-web.1` becomes `myWeb1`. No two share one, nor one of `used`. */
 export function identifiers(names: readonly string[], used: readonly string[] = []): ReadonlyMap<string, string> {

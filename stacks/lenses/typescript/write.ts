@@ -78,4 +78,5 @@ function fileNames(names: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-const comment = (text: string): string => text.replace(/[\r\n]+|\*\//g, " ");
+/** A text as it may stand in a comment. */
+export const comment = (text: string): string => text.replace(/[\r\n]+|\*\//g, " ");

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import execa from "execa";
@@ -25,10 +25,28 @@ const Manifest = z.looseObject({ devDependencies: z.record(z.string(), z.string(
 const { devDependencies } = Manifest.parse(JSON.parse(readFileSync(path.join(checkout, "package.json"), "utf8")));
 const pinned = (name: string) => `${name}@${devDependencies[name] ?? "latest"}`;
 
+const initCanary = "canary-4c1e88aa";
+
 const compose = `services:
   web:
     image: nginx:1.28.0
     privileged: true
+`;
+
+const shop = `name: \${PROJECT}
+services:
+  web:
+    image: ${busybox}
+    command: [sleep, "600"]
+    environment: {DATABASE_URL: "postgres://shop:${initCanary}@db/shop"}
+    volumes: ["data:/data", "./conf:/conf:ro"]
+    depends_on: [db]
+  db:
+    image: ${busybox}
+    command: [sleep, "600"]
+    environment: {POSTGRES_PASSWORD: ${initCanary}}
+  side: {image: ${busybox}, command: [sleep, "600"], network_mode: "service:web"}
+volumes: {data: {}}
 `;
 
 const program = `const docker = require("@pulumi/docker");
@@ -62,9 +80,14 @@ describe("the package that npm pack makes, in a project outside the checkout", (
   let packed: z.output<typeof Packed>[number];
   let env: Record<string, string>;
 
-  const run = async (command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+  const run = async (
+    command: string,
+    args: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+    cwd = dir,
+  ) => {
     const { exitCode, all = "" } = await execa(command, args, {
-      cwd: dir,
+      cwd,
       env: { ...env, ...more },
       stdin: "ignore",
       all: true,
@@ -168,6 +191,39 @@ describe("the package that npm pack makes, in a project outside the checkout", (
     } finally {
       rmSync(empty, { recursive: true, force: true });
     }
+  });
+
+  test("npx alfa init writes a project beside a Compose file; npm installs it and pulumi previews its services", async () => {
+    const shopDir = path.join(dir, "shop");
+    mkdirSync(shopDir);
+    writeFileSync(path.join(shopDir, "compose.yml"), shop);
+    const project = path.join(shopDir, "pulumi");
+    const more = { PROJECT: name, PULUMI_STACK: "dev" };
+    const there = async (command: string, ...args: string[]) => {
+      const ran = await run(command, args, more, project);
+      expect([command, args, ran.exitCode, ran.exitCode === 0 ? "" : ran.output]).toEqual([command, args, 0, ""]);
+      expect(ran.output).not.toContain(initCanary);
+      return ran.output;
+    };
+    const written = await run(
+      "npx",
+      ["--no", "alfa", "init", "shop", "--alfa", `file:../../${packed.filename}`, "--write"],
+      more,
+    );
+    expect(written).toMatchObject({ exitCode: 0 });
+    expect(written.output).toContain("pulumi config set --secret POSTGRES_PASSWORD  # ");
+    expect(written.output).not.toContain(initCanary);
+    for (const file of readdirSync(project))
+      expect(readFileSync(path.join(project, file), "utf8")).not.toContain(initCanary);
+
+    await there("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts");
+    await there("npx", "--no", "tsc", "--noEmit");
+    await there("pulumi", "stack", "init", "dev");
+    await there("pulumi", "config", "set", "--secret", "POSTGRES_PASSWORD", "another");
+    const preview = await there("pulumi", "preview", "--non-interactive", "--color", "never");
+    for (const service of ["db", "web", "side"])
+      expect(preview).toMatch(new RegExp(`\\+\\s+.*docker:index:Container\\s+${service}\\s+create`));
+    expect(preview).not.toContain("another");
   });
 
   test("a preview with its pack and its provider names the defect, and leaves node_modules as it was", async () => {
