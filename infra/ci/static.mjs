@@ -11,6 +11,7 @@ const checks = {
   types: ["tsc", "--noEmit"],
   format: ["prettier", "--check", "--cache", "--cache-location", ".cache/prettier", "--log-level", "warn", "."],
   unused: ["knip"],
+  duplicates: ["jscpd"],
   generated: ["tsx", "policies/generate.ts", "--check"],
 };
 

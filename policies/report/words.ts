@@ -3,6 +3,7 @@ import type { Severity } from "../rules/rule";
 import type { Finding } from "./finding";
 import { subjectOf } from "./group";
 import type { Report } from "./report";
+import { plural, pluriel } from "./plural";
 
 /** Everything a report says of its own accord; what a rule says stands in the rule. */
 export interface Words {
@@ -62,10 +63,6 @@ export interface Words {
   readonly ruleNotEvaluated: string;
   readonly isSuppressed: string;
 }
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-/** French counts nought as one. */
-const pluriel = (count: number, un: string, plusieurs: string): string => `${count} ${count < 2 ? un : plusieurs}`;
 
 const en: Words = {
   severity: { critical: "critical", high: "high", medium: "medium", low: "low", info: "info" },

@@ -1,4 +1,5 @@
 import http from "node:http";
+import { text } from "node:stream/consumers";
 
 /** An answer to a request of the demo. */
 export interface Answer {
@@ -32,12 +33,9 @@ export function request(
         },
       },
       (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
-        });
+        text(response).then((body) => {
+          resolve({ status: response.statusCode ?? 0, body });
+        }, reject);
       },
     );
     sent.on("timeout", () => sent.destroy(new Error(`no answer from 127.0.0.1:${port}${path} within ${timeout} ms`)));

@@ -15,6 +15,8 @@ import {
   ReadResponse,
   UpdateResponse,
   type CheckRequest,
+  type DiffRequest,
+  type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
@@ -49,6 +51,15 @@ const resource = (request: { getUrn(): string; getType(): string }): ResourceRef
   urn: request.getUrn(),
   // Older engines leave the type empty: it is the last part of the URN's third section.
   type: request.getType() || (request.getUrn().split("::")[2]?.split("$").pop() ?? ""),
+});
+
+/** What a diff and an update have in common. */
+const changeOf = (request: DiffRequest | UpdateRequest) => ({
+  ...resource(request),
+  id: request.getId(),
+  oldInputs: map(request.getOldInputs() ?? request.getOlds()),
+  oldOutputs: map(request.getOlds()),
+  news: map(request.getNews()),
 });
 
 function checkResponse(checked: Checked): CheckResponse {
@@ -178,20 +189,7 @@ export function service(provider: Provider, host: Host): IResourceProviderServer
       ),
     ),
     diff: unary(async (request) =>
-      diffResponse(
-        await run(request.getUrn(), (context) =>
-          provider.diff(
-            {
-              ...resource(request),
-              id: request.getId(),
-              oldInputs: map(request.getOldInputs() ?? request.getOlds()),
-              oldOutputs: map(request.getOlds()),
-              news: map(request.getNews()),
-            },
-            context,
-          ),
-        ),
-      ),
+      diffResponse(await run(request.getUrn(), (context) => provider.diff(changeOf(request), context))),
     ),
     create: unary(async (request) => {
       const created = await host.working(() =>
@@ -213,15 +211,7 @@ export function service(provider: Provider, host: Host): IResourceProviderServer
       const outputs = await host.working(() =>
         run(request.getUrn(), (context) =>
           provider.update(
-            {
-              ...resource(request),
-              id: request.getId(),
-              oldInputs: map(request.getOldInputs() ?? request.getOlds()),
-              oldOutputs: map(request.getOlds()),
-              news: map(request.getNews()),
-              preview: request.getPreview(),
-              timeout: request.getTimeout(),
-            },
+            { ...changeOf(request), preview: request.getPreview(), timeout: request.getTimeout() },
             context,
           ),
         ),

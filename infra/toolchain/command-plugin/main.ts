@@ -2,10 +2,10 @@
  * A stand-in for the vendor's `command` provider plugin, where that can't be had: `pulumi-resource-command
  * ENGINE_ADDRESS`. It prints its port and serves pulumirpc.ResourceProvider for command:local:Command and command:remote:Command.
  */
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { limits } from "../language-host/limits";
-import { onParentGone } from "../parent";
+import { servePlugin } from "../serve";
 import { logTo } from "./log";
 import { commandProvider } from "./service";
 import { killAll } from "./shell";
@@ -16,13 +16,7 @@ declare const COMMAND_VERSION: string;
 const engine = process.argv.slice(2).find((arg) => !arg.startsWith("-")) ?? "";
 const server = new Server(limits);
 server.addService(ResourceProviderService, commandProvider(COMMAND_VERSION, logTo(engine)));
-const end = (): void => {
+servePlugin(server, () => {
   killAll();
   process.exit(0);
-};
-onParentGone(end);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
-server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-  if (error) throw error;
-  console.log(port);
 });

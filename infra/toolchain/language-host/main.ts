@@ -3,9 +3,9 @@
  * `pulumi-language-nodejs`, started by it as `pulumi-language-nodejs ENGINE_ADDRESS`. It prints its port and serves
  * pulumirpc.LanguageRuntime until the CLI ends.
  */
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
-import { onParentGone } from "../parent";
+import { servePlugin } from "../serve";
 import { endAll } from "./children";
 import { limits } from "./limits";
 import { languageHost } from "./service";
@@ -23,13 +23,7 @@ if (args.includes("--version") || args.includes("-version")) {
 function serve(engine: string): void {
   const server = new Server(limits);
   server.addService(LanguageRuntimeService, languageHost(`v${PULUMI_VERSION}`, engine));
-  const end = (): void => {
+  servePlugin(server, () => {
     void endAll().finally(() => process.exit(0));
-  };
-  onParentGone(end);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
-  server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error) throw error;
-    console.log(port);
   });
 }

@@ -1,4 +1,5 @@
 import type { Lang } from "../../lang";
+import { plural, pluriel } from "../plural";
 
 /** The parts of a report for people, in their order. */
 export const partNames = [
@@ -103,9 +104,6 @@ export interface PageWords {
   readonly steps: (count: number) => string;
   readonly noFindings: string;
 }
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-const pluriel = (count: number, un: string, plusieurs: string): string => `${count} ${count < 2 ? un : plusieurs}`;
 
 const en: PageWords = {
   skip: "Skip to the findings",

@@ -1,6 +1,7 @@
 import type { Lang } from "../../lang";
 import type { Edge, Effort, Who } from "./model";
 import type { Priority } from "./priority";
+import { plural, pluriel } from "../plural";
 
 /** What a page and a document say beyond the words of every report (../words.ts). */
 export interface ViewWords {
@@ -55,9 +56,6 @@ export interface ViewWords {
     >
   >;
 }
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-const pluriel = (count: number, un: string, plusieurs: string): string => `${count} ${count < 2 ? un : plusieurs}`;
 
 const en: ViewWords = {
   states: {

@@ -274,29 +274,36 @@ function asSecrets(node: Tree, at: Place): ServiceInput["secrets"] {
   });
 }
 
-function asAttachments(node: Tree, at: Place): ServiceInput["networks"] {
+/** A list of names, or each name with what is said of it. */
+function asNamed<T extends object>(
+  node: Tree,
+  at: Place,
+  read: (entries: MapNode["entries"], place: Place) => T,
+): Record<string, T | Record<string, never>> {
   if (node.kind === "list") return Object.fromEntries(asNames(node, at).map((name) => [name, {}]));
   return Object.fromEntries(
     [...asMap(node, at).entries].map(([name, inner]) => {
       const place = at.key(checkName(name, inner.position));
       place.mark(inner);
-      const entries = asMap(inner, place).entries;
-      const get = <T>(key: string, model: string, read: (value: Tree, inside: Place) => T): T | undefined => {
-        const value = entries.get(key);
-        return value && read(value, place.field(model, key));
-      };
-      return [
-        name,
-        clean({
-          aliases: get("aliases", "aliases", asStrings),
-          ipv4Address: get("ipv4_address", "ipv4Address", asString),
-          ipv6Address: get("ipv6_address", "ipv6Address", asString),
-          priority: get("priority", "priority", asNumber),
-          macAddress: get("mac_address", "macAddress", asString),
-        }),
-      ];
+      return [name, read(asMap(inner, place).entries, place)];
     }),
   );
+}
+
+function asAttachments(node: Tree, at: Place): ServiceInput["networks"] {
+  return asNamed(node, at, (entries, place) => {
+    const get = <T>(key: string, model: string, read: (value: Tree, inside: Place) => T): T | undefined => {
+      const value = entries.get(key);
+      return value && read(value, place.field(model, key));
+    };
+    return clean({
+      aliases: get("aliases", "aliases", asStrings),
+      ipv4Address: get("ipv4_address", "ipv4Address", asString),
+      ipv6Address: get("ipv6_address", "ipv6Address", asString),
+      priority: get("priority", "priority", asNumber),
+      macAddress: get("mac_address", "macAddress", asString),
+    });
+  });
 }
 
 function asHosts(node: Tree, at: Place): string[] {
@@ -364,27 +371,18 @@ function asHealthcheck(node: Tree, at: Place): ServiceInput["healthcheck"] {
 const conditions = ["service_started", "service_healthy", "service_completed_successfully"] as const;
 
 function asDependsOn(node: Tree, at: Place): ServiceInput["dependsOn"] {
-  if (node.kind === "list") return Object.fromEntries(asNames(node, at).map((name) => [name, {}]));
-  return Object.fromEntries(
-    [...asMap(node, at).entries].map(([name, inner]) => {
-      const place = at.key(checkName(name, inner.position));
-      place.mark(inner);
-      const { entries } = asMap(inner, place);
-      const text = entries.get("condition");
-      const written = text && asString(text, place.key("condition"));
-      const condition = conditions.find((known) => known === written);
-      if (text && !condition) return place.key("condition").fail(text, conditions.join(", "), written);
-      const [restart, required] = [entries.get("restart"), entries.get("required")];
-      return [
-        name,
-        clean({
-          condition,
-          restart: restart && asBoolean(restart, place.key("restart")),
-          required: required && asBoolean(required, place.key("required")),
-        }),
-      ];
-    }),
-  );
+  return asNamed(node, at, (entries, place) => {
+    const text = entries.get("condition");
+    const written = text && asString(text, place.key("condition"));
+    const condition = conditions.find((known) => known === written);
+    if (text && !condition) return place.key("condition").fail(text, conditions.join(", "), written);
+    const [restart, required] = [entries.get("restart"), entries.get("required")];
+    return clean({
+      condition,
+      restart: restart && asBoolean(restart, place.key("restart")),
+      required: required && asBoolean(required, place.key("required")),
+    });
+  });
 }
 
 function asLogging(node: Tree, at: Place): ServiceInput["logging"] {

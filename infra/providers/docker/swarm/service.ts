@@ -108,6 +108,25 @@ async function inspect(engine: Engine, id: string, name: string | undefined): Pr
 
 type Work = { urn: string; inputs: PropertyMap; timeout: number };
 
+/** Waits until the swarm runs it as declared; resolves to why it does not. */
+async function problemOf(
+  engine: Engine,
+  { id, name, begun }: { id: string; name: string; begun: string },
+  limits: Patience,
+  log: Context["log"],
+): Promise<string | undefined> {
+  try {
+    const how = await waitConverged(engine, id, begun, limits, (message) => {
+      log.status(message);
+    });
+    log.info(`service "${name}": ${how}`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotConverged) return error.message;
+    throw error;
+  }
+}
+
 /** Makes it; where it does not come up it goes again, as if nothing had been. */
 async function made({ urn, inputs, timeout }: Work, session: Session, { log, signal }: Context): Promise<string> {
   const engine = session.engine();
@@ -115,18 +134,11 @@ async function made({ urn, inputs, timeout }: Work, session: Session, { log, sig
   const name = String(args["name"]);
   const spec = await specOf(engine, urn, args);
   const id = await engine.swarm.createService(name, spec, authOf(args, session));
-  try {
-    const how = await waitConverged(engine, id, "", patience(args, signal, timeout), (message) => {
-      log.status(message);
-    });
-    log.info(`service "${name}": ${how}`);
-  } catch (error) {
-    if (!(error instanceof NotConverged)) throw error;
-    const lines = redactor(inputs)(await lastLines(engine, id));
-    await engine.swarm.removeService(id);
-    throw new UserError(`service "${name}" does not come up: ${error.message}; it was removed again${lines}`);
-  }
-  return id;
+  const problem = await problemOf(engine, { id, name, begun: "" }, patience(args, signal, timeout), log);
+  if (problem === undefined) return id;
+  const lines = redactor(inputs)(await lastLines(engine, id));
+  await engine.swarm.removeService(id);
+  throw new UserError(`service "${name}" does not come up: ${problem}; it was removed again${lines}`);
 }
 
 /** Changes it; where the new one does not come up the swarm goes back to what ran. */
@@ -141,21 +153,16 @@ async function changed(
   const { Name: name } = service.Spec;
   const begun = new Date().toISOString();
   await engine.swarm.updateService(service, await specOf(engine, urn, args), { auth: authOf(args, session) });
-  try {
-    const how = await waitConverged(engine, service.ID, begun, patience(args, signal, timeout), (message) => {
-      log.status(message);
-    });
-    log.info(`service "${name}": ${how}`);
-  } catch (error) {
-    if (!(error instanceof NotConverged)) throw error;
-    const lines = redactor(inputs)(await lastLines(engine, service.ID));
-    const now = await engine.swarm.inspectService(service.ID);
-    const back = now?.UpdateStatus?.State?.startsWith("rollback") === true;
-    if (now && !back) await engine.swarm.updateService(now, now.Spec, { rollback: true });
-    throw new UserError(
-      `service "${name}" does not come up as declared: ${error.message}; the swarm goes back to what ran${lines}`,
-    );
-  }
+  const work = { id: service.ID, name, begun };
+  const problem = await problemOf(engine, work, patience(args, signal, timeout), log);
+  if (problem === undefined) return;
+  const lines = redactor(inputs)(await lastLines(engine, service.ID));
+  const now = await engine.swarm.inspectService(service.ID);
+  const back = now?.UpdateStatus?.State?.startsWith("rollback") === true;
+  if (now && !back) await engine.swarm.updateService(now, now.Spec, { rollback: true });
+  throw new UserError(
+    `service "${name}" does not come up as declared: ${problem}; the swarm goes back to what ran${lines}`,
+  );
 }
 
 const kindOf: Readonly<Record<string, readonly [DiffKind, DiffKind]>> = {
