@@ -106,7 +106,7 @@ function whyNotWell({ status, exitCode, oomKilled, error, health, lastLines }: C
 }
 
 /** The status as a table for a terminal; names and log lines in it can't move the cursor. */
-export function status(stack: Stack, evidence: Evidence, width = 120, placement: Placement = "container"): string {
+export function status(stack: Stack, evidence: Evidence, width: number, placement: Placement = "container"): string {
   const { services, processes, orphans, endpoints, disk, absent, summary, engine } = statusOf(
     stack,
     evidence,

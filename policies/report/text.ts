@@ -12,6 +12,8 @@ export interface TextOptions {
   readonly color?: boolean;
   /** Columns of the terminal. */
   readonly width?: number;
+  /** Address of what a rule's id opens on a terminal with hyperlinks; undefined: nothing. Absent: no hyperlinks. */
+  readonly manual?: (rule: string) => string | undefined;
 }
 
 /** How one report is laid out. */
@@ -21,16 +23,19 @@ interface Layout {
   /** The only file there is: named once, above. */
   readonly file: string | undefined;
   readonly words: Words;
+  /** A rule's id, as a hyperlink where the terminal has them. */
+  readonly linked: (rule: string) => string;
 }
 
 /** The report for a terminal: by rule, worst first; what many services have in common is said once. */
-export function renderText(report: Report, { color = false, width = 120 }: TextOptions = {}): string {
+export function renderText(report: Report, { color = false, width = 120, manual }: TextOptions = {}): string {
   const { files } = report.subject;
   const layout: Layout = {
     colors: createColors(color),
     width: Math.max(width, 60),
     file: files.length === 1 ? files[0] : undefined,
     words: wordsOf(report),
+    linked: (rule) => hyperlink(rule, manual?.(rule)),
   };
   const { underline } = layout.colors;
   const lines = [
@@ -60,16 +65,17 @@ function groupLines(group: Group, layout: Layout): string[] {
   const severity = paints[group.severity](words.severity[group.severity].padEnd(indent.length), colors);
   const title = printable(group.title);
   const [head = "", ...rest] = wrapped(title.split(" "), room(indent, layout));
-  const id = `(${[group.rule, group.priority].filter(Boolean).join(", ")})`;
-  const fits = indent.length + title.length + 2 + id.length <= layout.width;
+  const id = (rule: string): string => `(${[rule, group.priority].filter(Boolean).join(", ")})`;
+  const fits = indent.length + title.length + 2 + id(group.rule).length <= layout.width;
+  const shownId = colors.dim(id(layout.linked(group.rule)));
   const wanted = commonWanted(group.findings);
   const alike = grouped(group.findings, (finding) => likeness(finding, wanted));
   const lists = [...alike.values()].filter((findings) => findings.length >= many);
   const listed = new Set(lists.flat());
   return [
-    `${severity}${colors.bold(head)}${fits ? `  ${colors.dim(id)}` : ""}`,
+    `${severity}${colors.bold(head)}${fits ? `  ${shownId}` : ""}`,
     ...rest.map((line) => indent + colors.bold(line)),
-    ...(fits ? [] : [indent + colors.dim(id)]),
+    ...(fits ? [] : [indent + shownId]),
     ...lists.flatMap((findings) => listLines(findings, wanted, layout)),
     ...rowLines(
       group.findings.filter((finding) => !listed.has(finding)),
@@ -81,6 +87,10 @@ function groupLines(group: Group, layout: Layout): string[] {
     "",
   ];
 }
+
+/** A text that opens an address, in a terminal's own escape sequence. */
+const hyperlink = (text: string, url: string | undefined): string =>
+  url === undefined ? text : `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
 
 /** The same for findings that differ in nothing but the service and the place. There may be a hundred thousand. */
 function likeness({ field, seen, wanted, message, evidence }: Finding, common: string | undefined): string {

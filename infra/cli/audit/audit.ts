@@ -25,9 +25,14 @@ const patience = 15;
 
 /**
  * Audits what is selected. One Compose file that can't be read does not keep the others back.
+ * @param note says what is being done
  * @throws UserError for a selection that contradicts itself, and when nothing can be judged
  */
-export async function audit(selection: Selection, options: AuditOptions): Promise<Judged> {
+export async function audit(
+  selection: Selection,
+  options: AuditOptions,
+  note: (text: string) => void,
+): Promise<Judged> {
   const { targets, file, stack, live, project, label, all } = selection;
   const running = project.length > 0 || label.length > 0 || all === true || namesHosts(selection);
   const files = targets.length > 0 || file.length > 0;
@@ -44,6 +49,7 @@ export async function audit(selection: Selection, options: AuditOptions): Promis
       "--profile narrows Compose files; --stack has its profiles in its settings, what runs has none",
     );
   }
+  if (running || live === true) note("what runs");
   const fleet = fleetOf(selection, { projects: project, labels: label });
   if (fleet) {
     const { auditFleet } = await import("../fleet/audit-fleet");
@@ -51,10 +57,10 @@ export async function audit(selection: Selection, options: AuditOptions): Promis
   }
   if (running) return { audited: await auditRunning({ projects: project, labels: label }, options), errors: [] };
   if (stack !== undefined) return { audited: [await auditDeclared(stack, live === true, options)], errors: [] };
-  return auditFiles(selection, options);
+  return auditFiles(selection, options, note);
 }
 
-async function auditFiles({ targets, file, live }: Selection, options: AuditOptions) {
+async function auditFiles({ targets, file, live }: Selection, options: AuditOptions, note: (text: string) => void) {
   const errors: UserError[] = [];
   let applications: readonly Application[];
   if (targets.length > 0) {
@@ -69,7 +75,8 @@ async function auditFiles({ targets, file, live }: Selection, options: AuditOpti
   }
   const observe = live ? await observer(options) : undefined;
   const audited: Audited[] = [];
-  for (const application of applications) {
+  for (const [index, application] of applications.entries()) {
+    if (applications.length > 1) note(`${index + 1} of ${applications.length} applications`);
     try {
       audited.push(await auditCompose(application, options, observe));
     } catch (error) {

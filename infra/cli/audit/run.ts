@@ -6,7 +6,9 @@ import { printable } from "../../../policies/report/sanitize";
 import type { Severity } from "../../../policies/rules/rule";
 import { UserError } from "../../../stacks/model/errors";
 import { version } from "../../../package.json";
+import { whileLong } from "../../toolchain/progress";
 import { langOf } from "../lang";
+import { textOptionsOf } from "../terminal";
 import { audit, type Selection } from "./audit";
 import { type Judged, reportOf } from "./audited";
 import type { SelectionFlags } from "./options";
@@ -44,10 +46,9 @@ export async function runAudit(flags: AuditFlags): Promise<number> {
   const shown = !onTerminal || audited.length > 0;
   if (!(onTerminal && shown)) printErrors(report);
   if (shown) {
-    const { NO_COLOR, FORCE_COLOR } = process.env;
-    const color = onTerminal && !NO_COLOR && (process.stdout.isTTY || !!FORCE_COLOR);
     const context = page?.contextOf(audited, flags, rules) ?? {};
-    const options = { color, width: process.stdout.columns || 120, directory: process.cwd(), context };
+    const layout = onTerminal ? textOptionsOf(process.stdout, lang) : {};
+    const options = { ...layout, directory: process.cwd(), context };
     writeOutput(output, (await render(format, report, options)) ?? "", "the report");
   }
   if (errors.length > 0) return 2;
@@ -95,7 +96,8 @@ interface Selected extends Judged {
 export async function auditSelected(flags: Selection & SelectionFlags, aloud = true): Promise<Selected> {
   const rules = selectRules(flags.rule, flags.skip);
   const { profile: profiles, projectName, lang = langOf(process.env) } = flags;
-  const judged = await audit(flags, { rules, profiles, projectName, environment: process.env, lang });
+  const options = { rules, profiles, projectName, environment: process.env, lang };
+  const judged = await whileLong("Auditing", (note) => audit(flags, options, note));
   for (const { message, position } of aloud ? judged.audited.flatMap(({ warnings }) => warnings) : []) {
     process.stderr.write(`warning: ${printable(`${position.file}:${position.line}:${position.column}: ${message}`)}\n`);
   }

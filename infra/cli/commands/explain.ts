@@ -10,7 +10,8 @@ export function register(program: Command): void {
     .argument("<rule>", "id of a rule")
     .addOption(langOption())
     .action(async (id: string, { lang = langOf(process.env) }: { lang?: Lang }) => {
+      const { widthOf } = await import("../terminal");
       const { explain } = await import("../audit/catalogue");
-      process.stdout.write(explain(id, process.stdout.columns || 100, lang));
+      process.stdout.write(explain(id, widthOf(process.stdout), lang));
     });
 }

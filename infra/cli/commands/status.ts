@@ -11,13 +11,17 @@ export function register(program: Command): void {
       const { loadDeclared } = await import("../declared-stack");
       const { openEngine } = await import("../../../stacks/engine");
       const { observe } = await import("../../../policies/observe/index");
+      const { whileLong } = await import("../../toolchain/progress");
+      const { widthOf } = await import("../terminal");
       const { status, statusOf } = await import("../status");
       const { stack, placement } = await loadDeclared(name);
-      const evidence = await observe(openEngine(), stack, { rules: [] });
+      const evidence = await whileLong("Looking at what runs", () => observe(openEngine(), stack, { rules: [] }));
       process.stdout.write(
         format === "json"
-          ? `${JSON.stringify(statusOf(stack, evidence, placement), undefined, 2)}\n`
-          : `${status(stack, evidence, process.stdout.columns, placement)}\n`,
+          ? `${JSON.stringify(statusOf(stack, evidence, placement), undefined, 2)}
+`
+          : `${status(stack, evidence, widthOf(process.stdout), placement)}
+`,
       );
     });
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { printable } from "../../../policies/report/sanitize";
 import { readText } from "../audit/files";
 import { selectRules } from "../audit/selection";
+import { hasColor } from "../terminal";
 import { readTextFile, writeTextFile } from "./file";
 import { fixText } from "./fix";
 import { summary, unifiedDiff } from "./show";
@@ -28,7 +29,7 @@ export function runFix(file: string, { rule, unsafe = false, write = false }: Fi
     directory: path.dirname(path.resolve(file)),
     read: readText,
   });
-  const color = process.stdout.isTTY && !process.env["NO_COLOR"];
+  const color = hasColor(process.stdout);
   const after = { ...before, text: fixed.text };
   const changed = after.text !== before.text;
   if (write && changed) writeTextFile(file, after);

@@ -6,6 +6,7 @@ import { UserError } from "../../../stacks/model/errors";
 import { isActive, type Stack } from "../../../stacks/model/stack";
 import { type Application, applicationIn } from "../audit/files";
 import { newFileDiff } from "../fix/show";
+import { hasColor } from "../terminal";
 import { noteLine, type Note } from "../import/carry";
 import { formatTypeScript } from "../import/format";
 import { applicationGiven, secretCommands } from "../import/given";
@@ -50,7 +51,7 @@ export async function runInit(target: string | undefined, flags: InitFlags): Pro
     throw new UserError(
       `"${there.map((name) => path.join(shown, name)).join('", "')}" is there already, and nothing is overwritten; move it away first`,
     );
-  const color = process.stdout.isTTY && !process.env["NO_COLOR"];
+  const color = hasColor(process.stdout);
   if (flags.write) {
     writeFiles(folder, files);
     for (const name of files.keys()) process.stdout.write(`${path.join(shown, name)}\n`);

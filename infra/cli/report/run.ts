@@ -2,6 +2,7 @@ import { version } from "../../../package.json";
 import { render } from "../../../policies/report/formats";
 import { printable } from "../../../policies/report/sanitize";
 import { UserError } from "../../../stacks/model/errors";
+import { whileLong } from "../../toolchain/progress";
 import { reportOf } from "../audit/audited";
 import type { Selection } from "../audit/audit";
 import type { SelectionFlags } from "../audit/options";
@@ -33,8 +34,12 @@ export async function runReport(flags: ReportFlags): Promise<number> {
   printErrors(report);
   if (audited.length === 0) throw new UserError("no report was written: nothing could be judged");
   const kept = keptFile(report, process.cwd(), process.env);
-  const context = contextOf(audited, flags, rules, given ?? lastReport(kept));
-  const text = await render(format, report, { context });
+  const text = await whileLong("Writing the report", (note) => {
+    note("what each fix changes");
+    const context = contextOf(audited, flags, rules, given ?? lastReport(kept));
+    note(format === "html" ? "the page" : "the document");
+    return render(format, report, { context });
+  });
   writeOutput(output === "-" ? undefined : output, text ?? "", "the report");
   // A part of the rules says nothing of the others: it is no report to compare the next one with.
   const failure = flags.rule.length + flags.skip.length > 0 ? undefined : keep(kept, report);

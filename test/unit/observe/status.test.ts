@@ -107,7 +107,7 @@ test("of a swarm's service another node may have the task", () => {
 });
 
 test("the table holds state, health, restarts, uptime and ports; no control character gets through", () => {
-  const text = status(stack, evidence);
+  const text = status(stack, evidence, 120);
   expect(text).toMatch(
     /n8n +│ core +│ n8nio\/n8n:2\.46\.5 │ running │ healthy +│ 2 +│ 3 h 30 min │ 127\.0\.0\.1:5678->5678/,
   );

@@ -51,6 +51,18 @@ test.each([60, 80, 120, 200])("no line is wider than the terminal (%i), but for 
   expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
 });
 
+test("a rule's id opens its manual where the terminal has hyperlinks, and the lines stay as they are", () => {
+  const report = reportOf(audited);
+  const plain = renderText(report, { color: true });
+  const text = renderText(report, {
+    color: true,
+    manual: (rule) => (rule === "privileged" ? undefined : `file:///rules.md#${rule}`),
+  });
+  expect(text).toContain("(\u001b]8;;file:///rules.md#host-pid\u001b\\host-pid\u001b]8;;\u001b\\");
+  expect(text).not.toContain("#privileged");
+  expect(text.replace(/\u001b\]8;;[^\u001b]*\u001b\\/g, "")).toBe(plain);
+});
+
 test("it ends in what to do first, and in what a machine can do", () => {
   const report = reportOf(audited);
   const [counts, ...todo] = renderText(report, { width: 200 }).trimEnd().split("\n").slice(-3);
