@@ -48,9 +48,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await clone.pulumi(["destroy", "--yes", "--skip-preview"]);
-  for (const { Name } of await engine.listVolumes({ name: [`${own.project}_`] })) await engine.removeVolume(Name);
+  // First of all: the swarm is the whole Engine's, and whoever comes next must not find it.
   await leave();
   clone.remove();
+  for (const { Name } of await engine.listVolumes({ name: [`${own.project}_`] })) await engine.removeVolume(Name);
 }, 180_000);
 
 test("an update makes the core stack services of the swarm, and says what they don't have there", async () => {
