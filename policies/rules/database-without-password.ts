@@ -61,7 +61,7 @@ export default rule({
   },
   remedy: {
     en: "Take the variable away and give a password by a secret; a database that exists keeps its own setting (PostgreSQL: pg_hba.conf) until that is changed too.",
-    fr: "Retirez la variable et donnez un mot de passe par un secret ; une base existante garde son propre réglage (PostgreSQL : pg_hba.conf) jusqu'à ce que celui-ci soit changé aussi.",
+    fr: "Retirez la variable et donnez un mot de passe par un secret ; une base existante garde son propre réglage (PostgreSQL : pg_hba.conf) jusqu'à ce que celui-ci soit changé aussi.",
   },
   check: ({ service, secretKeys }) =>
     Object.entries(switches).flatMap(([key, off]) => {
