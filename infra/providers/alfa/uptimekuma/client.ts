@@ -27,7 +27,7 @@ const Info = z.looseObject({ version: z.string().optional() });
 
 const ANSWER_MS = 10_000;
 /** What its version may take to come once the login is accepted. */
-const VERSION_MS = 5_000;
+const VERSION_MS = 15_000;
 /** How long a list of monitors counts: those of one refresh share it. */
 const LIST_MS = 10_000;
 
@@ -180,9 +180,13 @@ export class Kuma {
   }
 
   private refuseOther(): void {
-    if (!/^(1\.(2[1-9]|[3-9]\d)|2)\./.test(this.version ?? ""))
+    if (this.version === undefined)
+      throw new Unreachable(
+        `Uptime Kuma at "${this.server}" has not told its version within ${VERSION_MS / 1000} s; it may still be starting`,
+      );
+    if (!/^(1\.(2[1-9]|[3-9]\d)|2)\./.test(this.version))
       throw new Unseen(
-        `Uptime Kuma at "${this.server}" is of version "${this.version ?? "unknown"}", which is not supported: 1.21 to 2.x ` +
+        `Uptime Kuma at "${this.server}" is of version "${this.version}", which is not supported: 1.21 to 2.x ` +
           "are. Run one of them (ALFA: alfa:uptimeKumaVersion)",
       );
   }
