@@ -58,6 +58,8 @@ const PAUSE_MS = 250;
 const STOP_SECONDS = 60;
 /** n8n says that it is ready some time before it has started its workflows. */
 const REGISTERED_MS = 60_000;
+/** As long as its health check lets it start: a busy host starts it as slowly after a change as the first time. */
+const START_MS = 300_000;
 /** Oldest 1.x that has external runners with an image of their own, as the stack needs them. */
 const LEAST_1 = 111;
 /** Linux takes no string beyond 128 KiB into an environment. */
@@ -143,7 +145,7 @@ export class N8n {
   /** Stops it as gracefully as it wants, and starts it again: what its command changed takes effect then. */
   async restart(): Promise<void> {
     await this.engine.restartContainer(this.place.container, STOP_SECONDS);
-    const end = Date.now() + REGISTERED_MS * 2;
+    const end = Date.now() + START_MS;
     for (;;) {
       try {
         await this.ready();
