@@ -1,4 +1,5 @@
 import fc from "../../support/fc";
+import { serviceLabels } from "../../../stacks/lenses/pulumi";
 import type { SwarmField } from "../../../stacks/lenses/swarm";
 
 /** Objects of a real swarm that generated services name. */
@@ -67,7 +68,10 @@ export const swarmSamples = (objects: SwarmObjects): Record<SwarmField, fc.Arbit
   "taskSpec.containerSpec.healthcheck.retries": fc.integer({ min: 1, max: 5 }),
   "taskSpec.containerSpec.init": fc.boolean(),
   "taskSpec.containerSpec.isolation": fc.constantFrom("default", "process"),
-  "taskSpec.containerSpec.labels": labels,
+  // With the label that stands for a property of the Engine's.
+  "taskSpec.containerSpec.labels": fc
+    .tuple(labels, fc.integer({ min: 0, max: 99 }))
+    .map(([others, pids]) => [...others, { label: serviceLabels.pidsLimit, value: String(pids) }]),
   "taskSpec.containerSpec.mounts": fc
     .constantFrom<unknown[]>(
       { type: "volume", source: "data", target: "/data", volumeOptions: { noCopy: true } },

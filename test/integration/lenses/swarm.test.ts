@@ -105,7 +105,7 @@ test("what is created is read back as declared, and as the same from the swarm a
       expect(live).toEqual(readSwarm(swarmSpec(inputs), inputs));
       expect(compareSwarm(inputs, live)).toEqual([]);
     }),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: 120, endOnFailure: true },
   );
 }, 300_000);
 

@@ -1,4 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import execa from "execa";
+import { checkout } from "../../../infra/toolchain/paths";
+import { placeOn } from "../../../infra/components/swarm-service/place";
+import { declareStack } from "../../../stacks/declared";
 import { putAt, valueAt } from "../../../stacks/lenses/swarm";
 import { testEngine } from "../support/engine";
 import { enterSwarm } from "../support/swarm";
@@ -8,10 +14,34 @@ import { Clone, coreSettings, type Ran } from "./support/clone";
 /** The core stack as services of a real swarm of one node. */
 const engine = testEngine();
 const own = ownSettings("swarm", 9_210);
-const settings = { ...coreSettings(engine, own), placement: "swarm", traefikSocket: "proxy", webhook: "none" };
+const settings = { ...coreSettings(engine, own), traefikSocket: "proxy", webhook: "none" };
 const clone = Clone.make(settings);
 const services = ["socket-proxy", "traefik", "postgres", "redis", "n8n", "n8n-runner", "uptime-kuma"];
 let leave = (): Promise<void> => Promise.resolve();
+
+const [toSwitch = "", toSave = ""] = [
+  ...readFileSync(path.join(checkout, "docs/swarm.md"), "utf8").matchAll(/^```sh\n([^]*?)^```/gm),
+].map(([, block = ""]) =>
+  block
+    .replaceAll(/\s+#.*$/gm, "")
+    .replaceAll("alfa-redis", `${own.prefix}redis`)
+    .replaceAll("alfa_redis", `${own.project}_redis`)
+    .replaceAll(" redis:7.4.11 ", ` ${own.registry}redis:7.4.11 `),
+);
+
+/** Runs a block of the document in a shell, as its reader does. */
+async function shell(block: string): Promise<Ran> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|FORCE_COLOR$)/.test(name));
+  const { exitCode, stdout, stderr, all } = await execa("sh", ["-ec", block], {
+    cwd: clone.dir,
+    env: { ...Object.fromEntries(inherited), NO_COLOR: "1" },
+    extendEnv: false,
+    stdin: "ignore",
+    all: true,
+    reject: false,
+  });
+  return { exitCode, stdout, stderr, all: all ?? "" };
+}
 
 const ok = ({ exitCode, all }: Ran): void => {
   expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
@@ -54,9 +84,10 @@ afterAll(async () => {
   for (const { Name } of await engine.listVolumes({ name: [`${own.project}_`] })) await engine.removeVolume(Name);
 }, 180_000);
 
-test("an update makes the core stack services of the swarm, and says what they don't have there", async () => {
-  const up = await clone.pulumi(["up", "--yes", "--skip-preview"]);
+test("the document's switch makes the core stack services of the swarm, and says what they don't have there", async () => {
+  const up = await shell(toSwitch);
   ok(up);
+  expect(up.stdout).toMatch(/7 of \d+ services run, 0 unhealthy/);
   expect(await ours()).toEqual(services.map(named).sort());
   expect(up.all).toContain('in a swarm, ports of service "n8n": a swarm publishes on every interface');
   expect(up.all).toContain('in a swarm, workflows of service "n8n"');
@@ -110,6 +141,29 @@ test("an update that does not come up is taken back by the swarm; the next one r
   await taskOf("redis");
 }, 300_000);
 
+test("what swarmPublish names is open on the node; a volume is saved as the document says", async () => {
+  const { status } = await fetch(`http://127.0.0.1:${8080 + own.portOffset}/ping`);
+  expect(status).toBe(200);
+  const closed = fetch(`http://127.0.0.1:${5678 + own.portOffset}/healthz`);
+  await expect(closed).rejects.toThrow("fetch failed");
+  ok(await shell(toSave));
+  const { stdout } = await execa("tar", ["-tf", clone.path("redis-data.tar")]);
+  expect(stdout).toContain("./appendonlydir/");
+  ok(await clone.pulumi(["preview", "--expect-no-changes"]));
+}, 180_000);
+
+test("while it runs, containers of the same stack are refused, and what works on containers says what to do", async () => {
+  const refused = await clone.pulumi([
+    "preview",
+    "--config",
+    "alfa:placement=container",
+    "--config",
+    "alfa:swarmPublish=[]",
+  ]);
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.all).toContain("two databases on one volume destroy it");
+}, 60_000);
+
 test("destroy leaves nothing but the volumes", async () => {
   ok(await clone.pulumi(["destroy", "--yes", "--skip-preview"]));
   expect(await ours()).toEqual([]);
@@ -117,3 +171,15 @@ test("destroy leaves nothing but the volumes", async () => {
   const volumes = (await engine.listVolumes()).map(({ Name }) => Name);
   expect(volumes).toEqual(expect.arrayContaining([`${own.project}_postgres-data`, `${own.project}_n8n-data`]));
 }, 180_000);
+
+test("containers of the stack, and an Engine that manages no swarm, are refused before anything starts", async () => {
+  const { stack } = declareStack({ ...settings, placement: "swarm" });
+  const { id } = await engine.createContainer(named("redis"), { Image: stack.services["redis"]?.image });
+  await engine.startContainer(id);
+  await expect(placeOn(engine, stack)).rejects.toThrow(`run on the same volumes: ${named("redis")}; two databases`);
+  await engine.removeContainer(id, { force: true, volumes: true });
+  expect((await placeOn(engine, stack)).node).not.toBe("");
+  await leave();
+  leave = () => Promise.resolve();
+  await expect(placeOn(engine, stack)).rejects.toThrow("manages no swarm; make it one with `docker swarm init`");
+}, 60_000);
