@@ -108,5 +108,6 @@ test("the Engine gives every rule the same to judge: each example of the catalog
   expect(left.sort()).toEqual([
     "docker-socket-mount/bad-spellings.yml: Windows",
     "host-pid/good-2.yml: another container",
+    "n8n-runner-external/good-container.yml: another container",
   ]);
 });
