@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 type Answer = (...values: readonly unknown[]) => unknown;
@@ -54,6 +55,8 @@ export class KumaStandIn {
   /** Waits for its clients to leave: what one does after the end of a test would be an error of the next. */
   async close(): Promise<void> {
     await new Promise((resolve) => this.server.close(resolve));
+    // Its client hears of an end by a timer, and loads code then.
+    await sleep(50);
   }
 
   private async served(request: IncomingMessage, response: ServerResponse): Promise<void> {
