@@ -30,7 +30,7 @@ test("a privileged container added to the program fails the check, which names t
     "  await reportFindings(",
     `  new Container("rogue", { name: "rogue", image: "registry.example/rogue:1.0.0", privileged: true });\n  await reportFindings(`,
   );
-  clone.edit("infra/program.ts", "import type { Container }", "import { Container }");
+  clone.edit("infra/program.ts", /^/, 'import { Container } from "@pulumi/docker";\n');
   const { exitCode, all } = await clone.alfa(["check", "--base", "main", "--report", "r.json", "--sarif", "r.sarif"]);
   expect(exitCode).toBe(1);
   expect(all).toMatch(
