@@ -3,7 +3,10 @@ import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { until } from "../../../infra/toolchain/engine/process";
 import { Report } from "../../../policies/report/model";
+import { readCompose } from "../../../stacks/lenses/compose";
+import { placedArgs } from "../../../stacks/swarm/service";
 import { alfa, folder } from "../../unit/cli/alfa";
+import { Workspace } from "../providers/support/workspace";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { namespacesMissing, startEngines, type NamespacedEngine } from "../support/namespaced-engines";
 
@@ -123,6 +126,83 @@ test("a swarm of the three: a task on each, which reach each other, each on its 
   expect(report.errors).toEqual([]);
   expect(report.subject.services).toBe(3);
   expect(projects(report)).toEqual(engines.map(({ host }) => `${host}/mesh`).sort());
+});
+
+/** Resources of a Compose service with three replicas, one a node, as `alfa:placement: swarm` declares it. */
+function threeOf(command: string) {
+  const text = JSON.stringify({
+    services: {
+      web: {
+        image: busybox,
+        command: ["sh", "-c", command],
+        stop_grace_period: "1s",
+        deploy: {
+          replicas: 3,
+          placement: { max_replicas_per_node: 1 },
+          update_config: { parallelism: 1, order: "stop-first", monitor: "1s", failure_action: "rollback" },
+        },
+      },
+    },
+  });
+  const options = { environment: {}, profiles: [], directory: "/three" };
+  const { stack } = readCompose([{ path: "/three/compose.yaml", text }], options);
+  const service = stack.services["web"];
+  if (!service) throw new Error("no service");
+  const { taskSpec, ...args } = placedArgs(stack, service, { node: "", noNewPrivileges: false });
+  const networksAdvanceds = [{ id: { ref: "net.id" }, aliases: ["web"] }];
+  return {
+    name: args.name,
+    resources: [
+      { type: "Network", name: "net", args: { name: "three_default", driver: "overlay", attachable: true } },
+      { type: "Service", name: "web", args: { ...args, taskSpec: { ...taskSpec, networksAdvanceds } } },
+    ] as const,
+  };
+}
+
+test("a declared service of three replicas: one on each, updated one after the other; what does not come up goes back", async () => {
+  const [manager] = engines;
+  if (manager === undefined) return;
+  const says = (word: string): string => `echo ${word}; exec sleep 3600`;
+  const { name } = threeOf(says("first"));
+  const each = (): Promise<string[]> =>
+    Promise.all(
+      engines.map(async ({ engine }) => {
+        const tasks = await engine.listContainers({
+          label: [`com.docker.swarm.service.name=${name}`],
+          status: ["running"],
+        });
+        return (await Promise.all(tasks.map(({ Id }) => engine.logText(Id)))).join();
+      }),
+    );
+  const everywhere = async (word: string) => {
+    let seen: string[] = [];
+    const wanted = engines.map(() => `${word}\n`);
+    await until(async () => JSON.stringify((seen = await each())) === JSON.stringify(wanted), 60_000, 200);
+    expect(seen).toEqual(wanted);
+  };
+
+  const workspace = await Workspace.open("three", `config:\n  docker:host: ${manager.host}\n`);
+  try {
+    workspace.declare(threeOf(says("first")).resources);
+    const up = await workspace.up();
+    expect(up.output).toContain("3 of 3 tasks run");
+    expect(up).toMatchObject({ exitCode: 0, changes: { create: 3 } });
+    await everywhere("first");
+    expect(await workspace.preview()).toMatchObject({ exitCode: 0, changes: { same: 3 } });
+
+    workspace.declare(threeOf(says("second")).resources);
+    expect(await workspace.up()).toMatchObject({ exitCode: 0, changes: { update: 1, same: 2 } });
+    await everywhere("second");
+
+    workspace.declare(threeOf("exit 3").resources);
+    const failed = await workspace.up();
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.output).toContain("the swarm goes back to what ran");
+    await everywhere("second");
+  } finally {
+    await workspace.run(["destroy", "--yes", "--skip-preview"]);
+    workspace.remove();
+  }
 });
 
 test("an Engine that is killed is an error that names it; the others are in the report", async () => {
