@@ -103,13 +103,20 @@ export function declareHost(
   new Tunnel(tunnelName, { ...tunnelArgs(stack), ...runningArgs(stack) }, { ...options, dependsOn });
 }
 
+type Pm2Place = { readonly home?: string | undefined; readonly command?: string | undefined } | undefined;
+
 /** What tells strays of a process. */
 export const straysArgs = (process: HostProcess) => ({ ...appOf(process), port: process.port });
 
 /** What finds a process under its PM2. */
-const appOf = ({ name, script, pm2 }: HostProcess) => ({
+const appOf = ({ name, script, pm2 }: Pick<HostProcess, "name" | "script"> & { readonly pm2?: Pm2Place }) => ({
   name,
   script,
+  ...pm2Args(pm2),
+});
+
+/** Which PM2, where it is not the usual one. */
+const pm2Args = (pm2: Pm2Place) => ({
   ...(pm2?.home !== undefined && { home: pm2.home }),
   ...(pm2?.command !== undefined && { pm2: pm2.command }),
 });
@@ -129,7 +136,7 @@ function declareTunnelApp(
 ): Pm2App | undefined {
   const { metrics, app } = host.tunnels[0]?.run ?? {};
   if (metrics === undefined || !app) return undefined;
-  const { name, script, args, files, pm2 } = app;
+  const { name, args, files } = app;
   const filled = Object.entries(files).map(([file, text]): [string, pulumi.Input<string>] => [
     file,
     fillSecrets(text, secrets),
@@ -137,14 +144,11 @@ function declareTunnelApp(
   return new Pm2App(
     pm2AppName(name),
     {
-      name,
-      script,
+      ...appOf(app),
       args,
       program: true,
       files: Object.fromEntries(filled),
       health: `http://${metrics}/ready`,
-      ...(pm2?.home !== undefined && { home: pm2.home }),
-      ...(pm2?.command !== undefined && { pm2: pm2.command }),
     },
     options,
   );
@@ -155,12 +159,7 @@ function runningArgs(stack: Stack): Pick<TunnelArgs, "ingress" | "container" | "
   const { run } = stack.host.tunnels[0] ?? {};
   if (run?.app) {
     const { name, pm2 } = run.app;
-    const app = {
-      name,
-      ...(pm2?.home !== undefined && { home: pm2.home }),
-      ...(pm2?.command !== undefined && { pm2: pm2.command }),
-    };
-    return { ingress: run.ingress, app };
+    return { ingress: run.ingress, app: { name, ...pm2Args(pm2) } };
   }
   const service = stack.services[run?.service ?? ""];
   if (!run || !service || !isActive(stack, service)) return {};

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
+import { jsonOrNothing } from "../../stacks/model/json";
 import type { Pm2Evidence } from "./evidence";
 
 /** Which PM2: its PM2_HOME and its command, where they are not the usual ones (`~/.pm2`, `pm2` on PATH). */
@@ -91,7 +92,7 @@ async function listed<T>(pm2: Pm2, schema: z.ZodType<T>): Promise<T> {
   const output = await list(pm2);
   // What else PM2 prints (that its daemon is of another version) stands before the list.
   const line = output.split("\n").find((one) => one.startsWith("[{") || one.startsWith("[]"));
-  const { data } = schema.safeParse(parsed(line));
+  const { data } = schema.safeParse(line === undefined ? undefined : jsonOrNothing(line));
   if (data === undefined) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
   return data;
 }
@@ -146,12 +147,4 @@ export async function runPm2(pm2: Pm2, args: readonly string[], given: Record<st
   // A list holds secrets: not a line of it is repeated.
   const said = args[0] === "jlist" ? [] : (result.all ?? "").trim().split("\n").slice(-3);
   throw new UserError([`\`pm2 ${args.join(" ")}\` failed with ${result.exitCode}`, ...said].join("; "));
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

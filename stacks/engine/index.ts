@@ -5,6 +5,7 @@ export { Engine, type ExecResult, type Filters, type Progress, type RegistryAuth
 export { EngineError } from "./errors";
 export { atHost, certFolder, resolveEngineHost, type EngineHost, type EngineTls } from "./host";
 export { compareApi, type EngineInfo } from "./info";
+export { listedName } from "./names";
 export { readAll } from "./streams";
 export { requestsAtOnce } from "./transport";
 export type { ObjectKind, ServiceInspect, SwarmObject, SwarmTask } from "./swarm";

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { Readable } from "node:stream";
 import type Modem from "docker-modem";
 import pLimit from "p-limit";
+import { jsonOrNothing } from "../model/json";
 import { EngineError, explain } from "./errors";
 import type { EngineHost } from "./host";
 import { SshAgent } from "./ssh";
@@ -132,11 +133,8 @@ export const transport = (connection: Connection, version: () => Promise<string 
 
 /** The JSON value; bytes that are none as they are. */
 function valueOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return bytes;
-  }
+  const value = jsonOrNothing(bytes.toString());
+  return value === undefined ? bytes : value;
 }
 
 interface Opened {

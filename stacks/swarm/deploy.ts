@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defined } from "../lenses/defined";
+import { splitEnv } from "../lenses/env";
 import type { PlainSwarmArgs } from "../lenses/swarm-args";
 import { parseGoDuration } from "../lenses/units";
 import { UserError } from "../model/errors";
@@ -96,10 +97,5 @@ export function rolloutsOf(deploy: Deploy): Pick<PlainSwarmArgs, "updateConfig" 
 /** Labels of the service, which those of its containers are not. */
 export function deployLabels({ labels = {} }: Deploy): Record<string, string> {
   if (!Array.isArray(labels)) return labels;
-  return Object.fromEntries(
-    labels.map((line): [string, string] => {
-      const [key = "", value = ""] = line.split(/=(.*)/s);
-      return [key, value];
-    }),
-  );
+  return Object.fromEntries(labels.map(splitEnv));
 }

@@ -16,6 +16,7 @@ import { slackCommand as declaredWorkflow } from "../../stacks/alfa/workflows/sl
 import { Audited, buildCoreImages, ownSettings } from "../integration/stack/support/audited";
 import { Clone, coreSettings, type Ran } from "../integration/stack/support/clone";
 import { testEngine } from "../integration/support/engine";
+import { foreignMonitor } from "../support/foreign-monitor";
 
 /**
  * What is beyond containers, on the audited stack with the real Uptime Kuma, n8n, PostgreSQL, Redis and PM2. Traefik and the
@@ -142,20 +143,7 @@ test("what somebody changes by hand is listed, just that, and repaired; what is 
   const before = await theirWorkflow();
   await asAdmin(async (kuma) => {
     const all = await kuma.monitors();
-    await kuma.add({
-      name: "theirs",
-      type: "port",
-      hostname: "127.0.0.1",
-      port: 3001,
-      interval: 60,
-      retryInterval: 60,
-      maxretries: 0,
-      timeout: 48,
-      accepted_statuscodes: ["200-299"],
-      notificationIDList: {},
-      method: "GET",
-      active: true,
-    });
+    await kuma.add(foreignMonitor(3001));
     for (const { id } of all.filter(({ name }) => name === "redis")) await kuma.remove(id);
   });
   await sql(

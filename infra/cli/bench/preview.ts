@@ -13,6 +13,7 @@ import { sandboxUp } from "../../toolchain/sandbox/sandbox";
 import { repair } from "../repair";
 import { openSandbox, sandboxImages } from "../sandbox-workspace";
 import type { PulumiRun } from "../pulumi";
+import { templateOptions } from "../template";
 
 /** What the preview of the whole stack may cost, in previews of an empty program. */
 const target = 3;
@@ -112,19 +113,7 @@ async function emptyProgram(folder: string): Promise<PulumiRun> {
       dependencies: { "@pulumi/pulumi": "*" },
     }),
     "tsconfig.json": JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        outDir: "bin",
-        target: "es2020",
-        module: "commonjs",
-        moduleResolution: "node",
-        sourceMap: true,
-        experimentalDecorators: true,
-        pretty: true,
-        noFallthroughCasesInSwitch: true,
-        noImplicitReturns: true,
-        forceConsistentCasingInFileNames: true,
-      },
+      compilerOptions: { ...templateOptions, experimentalDecorators: true, pretty: true, noImplicitReturns: true },
       files: ["index.ts"],
     }),
     "index.ts": 'import * as pulumi from "@pulumi/pulumi";\n',

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { devDependencies } from "../../../package.json";
 import { UserError } from "../../../stacks/model/errors";
+import { templateOptions } from "../template";
 
 /** What the files of a Pulumi project say beside its program. */
 export interface Project {
@@ -79,17 +80,7 @@ function packageJson({ name, alfa }: Project): string {
 /** Of Pulumi's own template for TypeScript. */
 const tsconfig = `${JSON.stringify(
   {
-    compilerOptions: {
-      strict: true,
-      outDir: "bin",
-      target: "es2020",
-      module: "commonjs",
-      moduleResolution: "node",
-      sourceMap: true,
-      noFallthroughCasesInSwitch: true,
-      forceConsistentCasingInFileNames: true,
-      skipLibCheck: true,
-    },
+    compilerOptions: { ...templateOptions, skipLibCheck: true },
     files: ["index.ts"],
   },
   undefined,

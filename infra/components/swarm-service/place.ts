@@ -1,5 +1,5 @@
 import { log, runtime, type Resource } from "@pulumi/pulumi";
-import { compareApi, openEngine, type Engine } from "../../../stacks/engine";
+import { compareApi, listedName, openEngine, type Engine } from "../../../stacks/engine";
 import { serviceLabels } from "../../../stacks/lenses/pulumi";
 import { UserError } from "../../../stacks/model/errors";
 import { containerName, type Stack } from "../../../stacks/model/stack";
@@ -48,10 +48,10 @@ interface Running {
 
 async function running(engine: Engine): Promise<Running[]> {
   const all = await engine.listContainers({ status: ["running"] });
-  return all.map(({ Names, Labels, Id }) => ({
-    name: (Names?.[0] ?? Id).replace(/^\//, ""),
-    stack: Labels?.[serviceLabels.stack] ?? undefined,
-    inSwarm: "com.docker.swarm.task.id" in (Labels ?? {}),
+  return all.map((container) => ({
+    name: listedName(container),
+    stack: container.Labels?.[serviceLabels.stack] ?? undefined,
+    inSwarm: "com.docker.swarm.task.id" in (container.Labels ?? {}),
   }));
 }
 

@@ -6,6 +6,7 @@ import { buildSandboxImages } from "../../../infra/toolchain/sandbox/build/build
 import { sandbox } from "../../../infra/toolchain/sandbox/settings";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
 import { Workspace, type Declared } from "./support/workspace";
+import { foreignMonitor } from "../../support/foreign-monitor";
 
 /** Against the real Uptime Kuma, by a real Pulumi engine. */
 const engine = testEngine();
@@ -100,20 +101,7 @@ test("what was changed, paused and deleted by hand shows as just that, and is re
     await kuma.switch(one!.id, false);
     const [other] = (await kuma.monitors()).filter(({ name }) => name === "port");
     await kuma.remove(other!.id);
-    await kuma.add({
-      name: "theirs",
-      type: "port",
-      hostname: "127.0.0.1",
-      port: 1,
-      interval: 60,
-      retryInterval: 60,
-      maxretries: 0,
-      timeout: 48,
-      accepted_statuscodes: ["200-299"],
-      notificationIDList: {},
-      method: "GET",
-      active: true,
-    });
+    await kuma.add(foreignMonitor(1));
   });
   const drift = await workspace.preview("--diff");
   ok(drift);

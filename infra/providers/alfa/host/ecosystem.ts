@@ -29,16 +29,17 @@ export const madeMark = (pm2: Pm2, name: string): string => path.join(folder(pm2
 
 const envFileOf = (pm2: Pm2, name: string): string => path.join(folder(pm2), `${name}.env`);
 
+const fileOf = (pm2: Pm2, name: string, file: string): string => path.join(folder(pm2), `${name}-${file}`);
+
 /** Text with the places of an app's files filled in. */
 export const withFiles = (pm2: Pm2, name: string, text: string): string =>
-  text.replaceAll(/@files\/([\w.-]+)/g, (_place, file: string) => path.join(folder(pm2), `${name}-${file}`));
+  text.replaceAll(/@files\/([\w.-]+)/g, (_place, file: string) => fileOf(pm2, name, file));
 
 /** Whether an app's files hold what is declared. */
 export async function hasFiles(pm2: Pm2, name: string, files: Declared["files"] = {}): Promise<boolean> {
   const same = Object.entries(files).map(
     async ([file, text]) =>
-      (await readFile(withFiles(pm2, name, `@files/${file}`), "utf8").catch(() => undefined)) ===
-      withFiles(pm2, name, text),
+      (await readFile(fileOf(pm2, name, file), "utf8").catch(() => undefined)) === withFiles(pm2, name, text),
   );
   return (await Promise.all(same)).every(Boolean);
 }
@@ -63,7 +64,7 @@ export async function writeEcosystem(pm2: Pm2, { secretEnv, files = {}, program,
   const secret = Object.keys(secretEnv).length > 0;
   if (secret) await writePrivate(envFileOf(pm2, app.name), envText(secretEnv));
   for (const [file, text] of Object.entries(files))
-    await writePrivate(withFiles(pm2, app.name, `@files/${file}`), withFiles(pm2, app.name, text));
+    await writePrivate(fileOf(pm2, app.name, file), withFiles(pm2, app.name, text));
   const declared = {
     ...app,
     ...(app.args && { args: app.args.map((arg) => withFiles(pm2, app.name, arg)) }),

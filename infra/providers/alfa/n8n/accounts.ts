@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { get } from "../../../../policies/observe/http";
+import { jsonOrNothing } from "../../../../stacks/model/json";
 import { Unreachable, Unseen } from "../../rpc/managed";
 import { ANSWER_MS, reason } from "./ready";
 
@@ -15,15 +16,6 @@ const Settings = z.looseObject({
   data: z.looseObject({ userManagement: z.looseObject({ showSetupOnFirstLoad: z.boolean() }) }),
 });
 
-/** undefined: it is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Who may enter an n8n: what its own pages ask at /rest. */
 export class N8nAccounts {
   constructor(private readonly server: string) {}
@@ -35,7 +27,7 @@ export class N8nAccounts {
     const { body } = await get(url, AbortSignal.timeout(ANSWER_MS)).catch((error: unknown) => {
       throw new Unreachable(`n8n does not answer at "${this.server}": ${reason(error)}`);
     });
-    const settings = Settings.safeParse(parsed(body));
+    const settings = Settings.safeParse(jsonOrNothing(body));
     if (!settings.success) throw new Unreachable(`what answers at "${this.server}${path}" does not speak as n8n does`);
     return settings.data.data.userManagement.showSetupOnFirstLoad;
   }

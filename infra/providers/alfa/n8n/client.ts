@@ -1,6 +1,7 @@
 import { EngineError, type Engine } from "../../../../stacks/engine";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { jsonOrNothing } from "../../../../stacks/model/json";
 import { Unreachable, Unseen } from "../../rpc/managed";
 import { ANSWER_MS, readyAt, reason } from "./ready";
 
@@ -99,7 +100,7 @@ export class N8n {
       throw error;
     });
     if (exitCode !== 0) throw new Unseen(`${where} can't be read: ${lastLines(stderr || stdout)}`);
-    const answer = json(stdout);
+    const answer = jsonOrNothing(stdout);
     // What it says instead is not quoted: it may be rows of others.
     if (answer === undefined) throw new Unseen(`${where} can't be read: psql there answers something other than JSON`);
     const parsed = Kept.safeParse(answer);
@@ -201,15 +202,6 @@ export class N8n {
 }
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** undefined: it is none. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** JSON's escape of one UTF-16 unit: what is cut in chunks is ASCII. */
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine } from "../../../../stacks/engine";
+import { listedName, type Engine } from "../../../../stacks/engine";
 
 const PAUSE = 200;
 
@@ -19,8 +19,7 @@ export async function waitGone(
     const left = await engine.listContainers({
       label: [`com.docker.swarm.service.id=${service}`],
     });
-    if (left.length === 0 || signal.aborted || Date.now() > end)
-      return left.map(({ Names, Id }) => (Names?.[0] ?? Id).replace(/^\//, ""));
+    if (left.length === 0 || signal.aborted || Date.now() > end) return left.map(listedName);
     await sleep(PAUSE);
   }
 }
