@@ -1,10 +1,9 @@
-import { connect } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { UserError } from "../../stacks/model/errors";
-import { jsonOrNothing } from "../../stacks/model/json";
 import type { Pm2Evidence } from "./evidence";
+import { monitorData } from "./pm2-daemon";
 
 /** Which PM2: its PM2_HOME and its command, where they are not the usual ones (`~/.pm2`, `pm2` on PATH). */
 export interface Pm2 {
@@ -57,7 +56,7 @@ const Listed = z.array(
 
 /** The apps of a PM2; undefined when no daemon runs, which is then not started. @throws UserError when it can't be asked */
 export async function pm2Apps(pm2: Pm2): Promise<Pm2Process[] | undefined> {
-  return (await daemonRuns(pm2)) ? listed(pm2, Listed) : undefined;
+  return listed(pm2, Listed);
 }
 
 /** What PM2 keeps of an app's environment: its variables stand among PM2's own words, which are written small. */
@@ -65,7 +64,7 @@ const Environments = z.array(z.object({ pm_id: z.int(), pm2_env: z.record(z.stri
 
 /** The environment that an app was started with, to start it with again. Holds secrets: for that alone. */
 export async function pm2Environment(pm2: Pm2, pmId: number): Promise<Record<string, string>> {
-  const app = (await listed(pm2, Environments)).find(({ pm_id }) => pm_id === pmId);
+  const app = (await listed(pm2, Environments))?.find(({ pm_id }) => pm_id === pmId);
   return Object.fromEntries(
     Object.entries(app?.pm2_env ?? {}).flatMap(([key, value]): [string, string][] =>
       /^[A-Z][A-Z0-9_]*$/.test(key) && typeof value === "string" ? [[key, value]] : [],
@@ -73,27 +72,12 @@ export async function pm2Environment(pm2: Pm2, pmId: number): Promise<Record<str
   );
 }
 
-/** Lists that PM2 is being asked for. */
-const asked = new Map<string, Promise<string>>();
-
-/** Those who ask at once get one answer: `pm2 jlist` is a process of its own, which takes longer to start than to answer. */
-function list(pm2: Pm2): Promise<string> {
-  const key = JSON.stringify([pm2Home(pm2), pm2.command]);
-  const under = asked.get(key);
-  if (under !== undefined) return under;
-  const output = runPm2(pm2, ["jlist"]).finally(() => {
-    if (asked.get(key) === output) asked.delete(key);
-  });
-  asked.set(key, output);
-  return output;
-}
-
-async function listed<T>(pm2: Pm2, schema: z.ZodType<T>): Promise<T> {
-  const output = await list(pm2);
-  // What else PM2 prints (that its daemon is of another version) stands before the list.
-  const line = output.split("\n").find((one) => one.startsWith("[{") || one.startsWith("[]"));
-  const { data } = schema.safeParse(line === undefined ? undefined : jsonOrNothing(line));
-  if (data === undefined) throw new UserError(`\`pm2 jlist\` for PM2_HOME "${pm2Home(pm2)}" answered no list of apps`);
+async function listed<T>(pm2: Pm2, schema: z.ZodType<T>): Promise<T | undefined> {
+  const home = pm2Home(pm2);
+  const answer = await monitorData(home);
+  if (answer === undefined) return undefined;
+  const { data } = schema.safeParse(answer);
+  if (data === undefined) throw new UserError(`PM2 of PM2_HOME "${home}" answered no list of apps`);
   return data;
 }
 
@@ -110,18 +94,6 @@ export async function observePm2(pm2: Pm2): Promise<Pm2Evidence[] | undefined> {
   }));
 }
 
-/** Whether somebody listens on the daemon's socket: any command but this would start one. */
-const daemonRuns = (pm2: Pm2): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(path.join(pm2Home(pm2), "rpc.sock"), () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => {
-      resolve(false);
-    });
-  });
-
 /**
  * Runs PM2's command. What it is given in its environment, every app that it starts gets and `pm2 jlist` shows: it gets
  * little.
@@ -130,8 +102,6 @@ const daemonRuns = (pm2: Pm2): Promise<boolean> =>
  */
 export async function runPm2(pm2: Pm2, args: readonly string[], given: Record<string, string> = {}): Promise<string> {
   const { command = "pm2" } = pm2;
-  // Whoever asks after a change is not told of the time before.
-  if (args[0] !== "jlist") asked.clear();
   const { PATH = "", HOME = homedir() } = process.env;
   const { default: execa } = await import("execa");
   const result = await execa(command, ["--silent", ...args], {

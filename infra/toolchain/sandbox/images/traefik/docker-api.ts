@@ -1,4 +1,5 @@
 import { request, type IncomingMessage, type RequestOptions } from "node:http";
+import { createInterface } from "node:readline";
 import { atLeast } from "../lib/version";
 import type { Container } from "./routing";
 
@@ -45,10 +46,19 @@ export function dockerApi(endpoint: string | undefined, traefik: string): Docker
     async events(onEvent) {
       const response = await open(`/events?filters=${encodeURIComponent(JSON.stringify({ type: ["container"] }))}`);
       if (response.statusCode !== 200) throw new Error(`Error response from daemon: ${message(await read(response))}`);
-      for await (const chunk of response) if (/"(start|die|health_status)/.test(String(chunk))) onEvent();
+      for await (const line of createInterface({ input: response })) if (changesRouting(line)) onEvent();
       throw new Error("unexpected EOF");
     },
   };
+}
+
+/**
+ * Whether an event makes Traefik look at the containers again: not each of the three that every health check is.
+ * Source: traefik, pkg/provider/docker/pdocker.go
+ */
+export function changesRouting(event: string): boolean {
+  const action = text(field(jsonOf(event), "Action"));
+  return action === "start" || action === "die" || action.startsWith("health_status");
 }
 
 function target(address: string): RequestOptions {

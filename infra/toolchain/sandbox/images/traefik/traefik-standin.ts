@@ -6,6 +6,7 @@ import { watchFile } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { send, type Answer } from "../lib/http";
 import { main, onStop, sleep } from "../lib/process";
+import { request } from "../lib/request";
 import { version } from "../lib/version";
 import { backoff, goDuration } from "./backoff";
 import { containersOf, dockerApi, type DockerApi } from "./docker-api";
@@ -61,10 +62,10 @@ async function healthcheck(flags: Flags): Promise<void> {
   if (!isOn(flags, "ping")) throw new Error("Error calling healthcheck: please enable `ping` to use health check");
   const port = entryPoints(flags).get(entryPointOf(flags, "ping"));
   const url = `http://127.0.0.1:${port ?? 8080}/ping`;
-  const response = await fetch(url).catch((error: unknown) => {
-    throw new Error(`Error calling healthcheck: Head "${url}": ${String(error)}`);
+  const { status } = await request(url, { method: "HEAD" }).catch((error: unknown) => {
+    throw new Error(`Error calling healthcheck: ${words(error)}`);
   });
-  if (!response.ok) throw new Error(`Bad healthcheck status: ${response.status}`);
+  if (status !== 200) throw new Error(`Bad healthcheck status: ${status}`);
   console.log(`OK: ${url}`);
 }
 
