@@ -5,7 +5,7 @@ import { isActive, type Stack } from "../../stacks/model/stack";
 import type { Rule } from "../rules/rule";
 import { observeContainer, type Watch } from "./container";
 import { observeDisk } from "./disk";
-import type { ContainerEvidence, EngineEvidence, Evidence, Pm2Evidence } from "./evidence";
+import type { ContainerEvidence, DiskEvidence, EngineEvidence, Evidence, Pm2Evidence } from "./evidence";
 import { containersOfServices, listed } from "./find";
 import { Deadline } from "./limit";
 import { orphans, type ListedContainer } from "./orphans";
@@ -27,6 +27,22 @@ export interface ObserveOptions {
   readonly window?: number | undefined;
   /** Seconds after which no source is waited for; default 3. What came until then counts. */
   readonly deadline?: number | undefined;
+  /** What was asked before the stack was known. */
+  readonly early?: Early | undefined;
+}
+
+/** What hangs on no stack, and takes the Engine longest. */
+export interface Early {
+  readonly containers: Promise<ListedContainer[]>;
+  readonly disk: Promise<DiskEvidence>;
+}
+
+/** Asks an Engine what can be asked while the stack is still being declared. What fails is told when it is wanted. */
+export function lookEarly(engine: Engine, seconds: number): Early {
+  const containers = listContainers(engine, new Deadline(seconds));
+  const disk = observeDisk(engine, isHere(engine.where.host), seconds * 1000);
+  for (const each of [containers, disk]) each.catch(() => undefined);
+  return { containers, disk };
 }
 
 /**
@@ -40,7 +56,11 @@ export async function observe(engine: Engine, stack: Stack, options: ObserveOpti
   const processes = settle("processes", look.deadline, observeHost(engine, stack));
   const pm2 = settle("pm2", look.deadline, observeApps(engine, stack));
   const here = isHere(engine.where.host);
-  const disk = settle("disk", look.deadline, observeDisk(engine, here, Math.ceil(look.deadline.left)));
+  const disk = settle(
+    "disk",
+    look.deadline,
+    options.early?.disk ?? observeDisk(engine, here, Math.ceil(look.deadline.left)),
+  );
   const endpoints = here ? probeEndpoints(stack, look.deadline) : [];
   const tunnels = processes.then((host) => ("value" in host ? observeTunnels(host.value, look.deadline) : []));
   const all = await look.containers;
@@ -111,7 +131,7 @@ interface Look extends Omit<Watch, "stack"> {
 
 function startLook(engine: Engine, options: ObserveOptions): Look {
   const deadline = new Deadline(options.deadline ?? 3);
-  const containers = listContainers(engine, deadline);
+  const containers = options.early?.containers ?? listContainers(engine, deadline);
   return {
     engine,
     deadline,

@@ -34,6 +34,17 @@ const lazyCommander = {
   },
 };
 
+/** PM2's messages are made by packages with a constructor of before Node.js 6: outside node_modules Node.js warns of it. */
+const plainBuffers = {
+  name: "plain-buffers",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node_modules[\\/]amp(-message)?[\\/].*\.js$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, "utf8").replace(/new Buffer\((\d+|len)\)/g, "Buffer.alloc($1)");
+      return { contents: text.replaceAll("new Buffer(", "Buffer.from("), loader: "js" };
+    });
+  },
+};
+
 /**
  * What the Pulumi SDK has for turning closures into text and for driving the CLI, which neither a policy nor a provider does:
  * 9 of the pack's 12 MB.
@@ -110,7 +121,14 @@ const options = (root, out, entry, external = [], only = undefined) => ({
   outfile: "bundle.cjs",
   external: ["*.node", "cpu-features", ...external],
   logLevel: "silent",
-  plugins: [...(only === undefined ? [] : [leaveOut(root, only)]), unused, dirname(root, out), lazyCommander, readOnce],
+  plugins: [
+    ...(only === undefined ? [] : [leaveOut(root, only)]),
+    unused,
+    dirname(root, out),
+    lazyCommander,
+    plainBuffers,
+    readOnce,
+  ],
 });
 
 /** Size and time of change of the files a bundle depends on; the lock file stands for the packages in it. */

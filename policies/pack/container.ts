@@ -36,12 +36,13 @@ export function declaredContainer(
 ): DeclaredContainer {
   const unknown: Record<string, string> = {};
   const args = explode(format, z.record(z.string(), z.unknown()).parse(plain(props).value));
-  const known = args.filter((argument) => reads(format, argument, resource));
+  const whole = readWhole(format, args, resource);
+  const known = whole ? args : args.filter((argument) => reads(format, argument, resource));
   for (const argument of args) {
     if (known.includes(argument)) continue;
     for (const field of decides(format, argument.path)) unknown[field] = reason;
   }
-  const service = markUnknown(format.read(assemble(known), resource), unknown);
+  const service = whole ?? markUnknown(format.read(assemble(known), resource), unknown);
   for (const field of format.unsettable) if (isEmpty(service[field])) unknown[field] = unsettable;
   const labels = labelsOf(known);
   const labelled = (labels.get(serviceLabels.secretEnv) ?? "").split(",").filter((key) => key !== "");
@@ -56,6 +57,16 @@ export function declaredContainer(
     secretKeys,
     ...(stack === undefined ? {} : { stack }),
   };
+}
+
+/** The service at once, where all of its arguments are known and can be read: of most previews all services are so. */
+function readWhole(format: Format, args: readonly Argument[], resource: string): Service | undefined {
+  if (countUnknown(args) > 0) return undefined;
+  try {
+    return format.read(assemble(args), resource);
+  } catch {
+    return undefined; // which of them it is tells each by itself
+  }
 }
 
 /** Whether an argument can be read, each unknown value in it at a place of its own. */

@@ -3,7 +3,7 @@ import { openEngine, type Engine } from "../../stacks/engine";
 import { UserError } from "../../stacks/model/errors";
 import type { Stack } from "../../stacks/model/stack";
 import { evaluate } from "../evaluate";
-import { observe, type Evidence } from "../observe/index";
+import { lookEarly, observe, type Early, type Evidence } from "../observe/index";
 import { Deadline } from "../observe/limit";
 import type { Finding, NotEvaluated } from "../report/finding";
 import { rulesUnderPulumi } from "../rules/lib/under-pulumi";
@@ -42,6 +42,7 @@ export class Session {
   #settings = defaultSettings;
   #verdict: Promise<Verdict> | undefined;
   #engine: Engine | undefined;
+  #early: Early | undefined;
 
   /** Takes the settings, which only their own policy can read. */
   configure(settings: Settings): void {
@@ -75,7 +76,7 @@ export class Session {
       settings.ignore,
     );
     const engine = await this.#openEngine(stacks);
-    const judged = await Promise.all(stacks.map((declared) => judge(declared, settings, engine)));
+    const judged = await Promise.all(stacks.map((declared) => judge(declared, settings, engine, this.#early)));
     const findings = judged.flatMap((one) => one.findings);
     const notEvaluated = judged.flatMap((one) => one.notEvaluated);
     writeReportFile({ stacks: stacks.map(({ stack }) => stack), findings, notEvaluated });
@@ -107,12 +108,13 @@ export class Session {
     }
   }
 
-  /** The connection and the Engine's facts take a moment that passes while the program still declares. */
+  /** What takes the Engine a moment passes while the program still declares. */
   #warmUp(): void {
     if (this.#engine !== undefined) return;
     try {
       this.#engine = openEngine();
       this.#engine.info().catch(() => undefined);
+      this.#early = lookEarly(this.#engine, patience.everything);
     } catch {
       // Said when the verdict is made.
     }
@@ -127,8 +129,9 @@ async function judge(
   { stack, unknown, secretKeys, urns, swarm }: DeclaredStack,
   settings: Settings,
   engine: Engine | string | undefined,
+  early: Early | undefined,
 ): Promise<Omit<Verdict, "settings">> {
-  const seen = engine === undefined ? {} : await look(engine, stack, settings.window);
+  const seen = engine === undefined ? {} : await look(engine, stack, settings.window, early);
   const evidence = seen.evidence && withoutSwarm(seen.evidence, swarm);
   const { findings, notEvaluated } = evaluate({
     stack,
@@ -155,11 +158,17 @@ async function look(
   engine: Engine | string,
   stack: Stack,
   window: number,
+  early: Early | undefined,
 ): Promise<{ evidence?: Evidence; reason?: string }> {
   if (typeof engine === "string") return { reason: engine };
   try {
     return {
-      evidence: await observe(engine, stack, { rules: rulesUnderPulumi, window, deadline: patience.everything }),
+      evidence: await observe(engine, stack, {
+        rules: rulesUnderPulumi,
+        window,
+        deadline: patience.everything,
+        early,
+      }),
     };
   } catch (error) {
     if (error instanceof UserError) return { reason: error.message };

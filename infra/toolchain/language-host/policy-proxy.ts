@@ -1,3 +1,5 @@
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { pipeline } from "node:stream";
 import {
   Client,
   credentials,
@@ -37,24 +39,40 @@ const asBytes = (service: Readonly<Record<string, { path: string }>>): ServiceDe
     ]),
   );
 
+/** A pack that runs. */
+interface Pack {
+  readonly port: number;
+  readonly client: Client;
+}
+
+/** How long calls that came over the first connection may take. */
+const DRAIN_MS = 60_000;
+
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === "object" && address !== null ? address.port : 0;
+
 const CONFIGURE_STACK = "/pulumirpc.Analyzer/ConfigureStack";
 
 /**
  * Stands between the CLI and a policy pack. A pack of the Node SDK reads the stack's name and configuration from its
  * environment, but the CLI tells them by ConfigureStack, to a pack that already runs; so the proxy answers first, and
  * the pack is started with what it heard. The vendor's host does the same (sdk/policy_proxy.go).
+ *
+ * Once it is configured, the CLI is asked to connect anew (GOAWAY), and from there on bytes pass to the pack as they are:
+ * for each of a stack's resources there are two calls, and to take each apart and send it again took longer than the pack.
  */
 export class PolicyProxy {
   private readonly server = new Server(limits);
+  private readonly first = this.server.createConnectionInjector(ServerCredentials.createInsecure());
+  private readonly listener = createServer((socket) => {
+    this.accept(socket);
+  });
   private client: Client | undefined;
   private configuration: Buffer | undefined;
   private readonly configured: Promise<Record<string, string>>;
   private settle: (environment: Record<string, string>) => void = () => undefined;
-  private readonly attached: Promise<Client>;
-  private connected: (client: Client) => void = () => undefined;
-  /** The port on the loopback address the CLI is to talk to. */
-  port = 0;
-
+  private readonly attached: Promise<Pack>;
+  private connected: (pack: Pack) => void = () => undefined;
   private constructor() {
     this.configured = new Promise((resolve) => (this.settle = resolve));
     this.attached = new Promise((resolve) => (this.connected = resolve));
@@ -73,15 +91,18 @@ export class PolicyProxy {
       proxy.configuration = request;
       proxy.settle(environmentOf(AnalyzerStackConfigureRequest.deserializeBinary(request)));
       answer(null, Buffer.from(new AnalyzerStackConfigureResponse().serializeBinary()));
+      proxy.first.drain(DRAIN_MS);
     };
     proxy.server.addService(service, { ...forward, handshake, configureStack });
-    proxy.port = await new Promise((resolve, reject) => {
-      proxy.server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-        if (error) reject(error);
-        else resolve(port);
-      });
+    await new Promise<void>((resolve, reject) => {
+      proxy.listener.once("error", reject).listen(0, "127.0.0.1", resolve);
     });
     return proxy;
+  }
+
+  /** The port on the loopback address the CLI is to talk to. */
+  get port(): number {
+    return portOf(this.listener.address());
   }
 
   /** The environment variables for the pack, once the CLI has told them, or has shown that it will not. */
@@ -109,7 +130,22 @@ export class PolicyProxy {
 
   close(): void {
     this.client?.close();
+    this.listener.close();
+    this.first.destroy();
     this.server.forceShutdown();
+  }
+
+  private accept(socket: Socket): void {
+    if (!this.configuration) {
+      this.first.injectConnection(socket);
+      return;
+    }
+    socket.setNoDelay();
+    void this.attached.then(({ port }) => {
+      const pack = connect({ port, host: "127.0.0.1", noDelay: true });
+      // Whichever ends or breaks takes the other with it: the CLI reports what it sees.
+      pipeline(socket, pack, socket, () => undefined);
+    });
   }
 
   private async connect(port: number): Promise<void> {
@@ -125,14 +161,14 @@ export class PolicyProxy {
           resolve();
         });
       });
-    this.connected(client);
+    this.connected({ port, client });
   }
 
   private forwardTo(path: string): handleUnaryCall<Buffer, Buffer> {
     return ({ request, metadata }, answer) => {
       // Some commands never configure a stack; any other call shows it.
       this.settle({});
-      void this.attached.then((client) => {
+      void this.attached.then(({ client }) => {
         client.makeUnaryRequest(path, same, same, request, metadata, (error, response) => {
           if (error) answer(error);
           else answer(null, response ?? Buffer.alloc(0));
