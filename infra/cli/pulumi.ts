@@ -8,11 +8,21 @@ export interface PulumiRun {
   readonly cwd: string;
 }
 
+/**
+ * A preview reads what runs while the program declares it, and not before (`pulumi preview --run-program`): the plan is the
+ * same, and each provider plugin starts once and not twice. A CLI that does not know the variable reads before.
+ */
+export const previewEnvironment = { PULUMI_RUN_PROGRAM: "true" };
+
+/** An update first brings the whole state up to date, so that one that is broken off leaves it so. */
+const environmentOf = (run: PulumiRun, [command]: readonly string[]): NodeJS.ProcessEnv =>
+  childEnvironment({ ...(command === "preview" && previewEnvironment), ...run.env });
+
 /** Runs the Pulumi CLI as a user would see it. Resolves to its exit code. */
 export async function runPulumi(run: PulumiRun, args: readonly string[]): Promise<number> {
   const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, ...display(args)], {
     cwd: run.cwd,
-    env: childEnvironment(run.env),
+    env: environmentOf(run, args),
     extendEnv: false,
     stdin: "ignore",
     stdout: "inherit",
@@ -43,7 +53,7 @@ export async function capturePulumi(
     [...args, "--stack", run.stack, "--non-interactive", "--color", "never"],
     {
       cwd: run.cwd,
-      env: childEnvironment(run.env),
+      env: environmentOf(run, args),
       extendEnv: false,
       stdin: "ignore",
       reject: false,

@@ -12,7 +12,7 @@ import { progress } from "../../toolchain/progress";
 import { sandboxUp } from "../../toolchain/sandbox/sandbox";
 import { repair } from "../repair";
 import { openSandbox, sandboxImages } from "../sandbox-workspace";
-import type { PulumiRun } from "../pulumi";
+import { previewEnvironment, type PulumiRun } from "../pulumi";
 import { templateOptions } from "../template";
 
 /** What the preview of the whole stack may cost, in previews of an empty program. */
@@ -131,7 +131,7 @@ async function emptyProgram(folder: string): Promise<PulumiRun> {
 async function quiet(run: PulumiRun, args: readonly string[]): Promise<number> {
   const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive"], {
     cwd: run.cwd,
-    env: childEnvironment(run.env),
+    env: childEnvironment({ ...previewEnvironment, ...run.env }),
     extendEnv: false,
     stdin: "ignore",
     reject: false,
@@ -145,7 +145,7 @@ async function costOf(run: PulumiRun, args: readonly string[]): Promise<Cost> {
   const { stdout } = await execa(
     "sh",
     ["-c", '"$@" >/dev/null 2>&1; times', "sh", "pulumi", ...args, "--stack", run.stack, "--non-interactive"],
-    { cwd: run.cwd, env: childEnvironment(run.env), extendEnv: false, stdin: "ignore" },
+    { cwd: run.cwd, env: childEnvironment({ ...previewEnvironment, ...run.env }), extendEnv: false, stdin: "ignore" },
   );
   const wall = (performance.now() - started) / 1000;
   const children = stdout.split("\n").at(-1) ?? "";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ContainerInspect, Engine } from "../../../stacks/engine";
 import type { PlainContainerArgs } from "../../../stacks/lenses/container-args";
 import {
@@ -11,7 +12,7 @@ import {
   type FieldChange,
 } from "../../../stacks/lenses/engine";
 import type { CheckFailure, Context, Diff, DiffKind } from "../rpc/provider";
-import { opened, property, type PropertyMap } from "../rpc/value";
+import { hasUnknown, opened, property, type PropertyMap } from "../rpc/value";
 import { changedEnv, marked, redactor, secretEnvKeys, typedArgs, withoutSecrets } from "./args";
 import { removeResource } from "./container-delete";
 import { waitUp, type Readiness } from "./health";
@@ -205,6 +206,8 @@ export const container: Kind = {
   },
 
   async diff({ oldInputs, news }, session, { log }) {
+    // Of a preview nearly all are the same, word for word: then there is nothing to compare by meaning.
+    if (isDeepStrictEqual(oldInputs, news) && !hasUnknown(news)) return diffOf([], new Set());
     const [old, now] = [typedArgs(oldInputs), typedArgs(news)];
     const { unknown } = known(news);
     const engine = session.engine();

@@ -58,7 +58,10 @@ const changeOf = (request: DiffRequest | UpdateRequest) => ({
   ...resource(request),
   id: request.getId(),
   oldInputs: map(request.getOldInputs() ?? request.getOlds()),
-  oldOutputs: map(request.getOlds()),
+  /** Few ask for them: they are taken apart when one does. */
+  get oldOutputs() {
+    return map(request.getOlds());
+  },
   news: map(request.getNews()),
 });
 
@@ -211,7 +214,7 @@ export function service(provider: Provider, host: Host): IResourceProviderServer
       const outputs = await host.working(() =>
         run(request.getUrn(), (context) =>
           provider.update(
-            { ...changeOf(request), preview: request.getPreview(), timeout: request.getTimeout() },
+            Object.assign(changeOf(request), { preview: request.getPreview(), timeout: request.getTimeout() }),
             context,
           ),
         ),
