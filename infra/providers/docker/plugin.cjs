@@ -1,1 +1,2 @@
+require("../../../policies/pack/brief.cjs");
 require("../../../policies/pack/launch.cjs")("docker", "infra/providers/docker/main.ts");
