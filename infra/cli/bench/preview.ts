@@ -18,6 +18,9 @@ import { templateOptions } from "../template";
 /** What the preview of the whole stack may cost, in previews of a program that loads the SDK and declares nothing. */
 const target = 3;
 
+/** What the target is about: as `npm start` previews. A plain `pulumi preview` reads all that runs before the program starts. */
+const whole = "with pack and live audit";
+
 /** One variant of a preview; what it adds to the one before it is a stage. */
 interface Variant {
   readonly title: string;
@@ -50,7 +53,8 @@ export async function benchPreview(rounds: number): Promise<number> {
       { title: "+ the program: 18 services declared", run, args: ["preview", "--refresh=false"], env: silent },
       { title: "+ provider reads (refresh)", run, args: ["preview"], env: silent },
       { title: "+ live audit, findings as diagnostics", run, args: ["preview"] },
-      { title: "with pack and live audit", run, args: ["preview"], env: pack },
+      { title: whole, run, args: ["preview"], env: pack },
+      { title: "the same, all reads first", run, args: ["preview"], env: { ...pack, PULUMI_RUN_PROGRAM: "false" } },
     ];
     return print(variants, await measure(variants, rounds));
   } finally {
@@ -89,16 +93,16 @@ function print(variants: readonly Variant[], costs: readonly Cost[]): number {
   for (const [index, { title }] of variants.entries()) {
     const { wall, cpu } = costs[index] ?? { wall: 0, cpu: 0 };
     // The pack stands in for the diagnostics, so its stage is counted from the variant without them.
-    const before = index < 2 ? undefined : costs[index === variants.length - 1 ? index - 2 : index - 1];
+    const before = index < 2 ? undefined : costs[title === whole ? index - 2 : index - 1];
     const adds = before === undefined ? "" : `${(wall - before.wall).toFixed(2)} s`;
     table.push([title, `${wall.toFixed(2)} s`, adds, `${cpu.toFixed(2)} s`, `${(wall / base).toFixed(2)}x`]);
   }
-  const whole = costs.at(-1)?.wall ?? 0;
-  const ratio = whole / base;
+  const ratioTo = (one: number): number => (costs[variants.findIndex(({ title }) => title === whole)]?.wall ?? 0) / one;
+  const ratio = ratioTo(base);
   const verdict = ratio < target ? "met" : "missed";
   process.stdout.write(
     `${table.toString()}\n18 services with pack and live audit: ${ratio.toFixed(2)}x an empty program (target below ${target}x: ${verdict}), ` +
-      `${(whole / bare).toFixed(2)}x the template, which loads nothing of the SDK\n`,
+      `${ratioTo(bare).toFixed(2)}x the template, which loads nothing of the SDK\n`,
   );
   return ratio < target ? 0 : 1;
 }
