@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pm2Apps, runPm2, type Pm2 } from "../../../policies/observe/pm2";
 import { ensurePm2 } from "../../../infra/toolchain/pm2";
+import { freePort } from "../support/free-port";
+
+/** The webhook's own port, and those that tests use after it. */
+const PORTS = 8;
 
 /** The webhook's script as a test has it: answers on PORT, idles where the port is taken; STUBBORN=1 ignores SIGTERM. */
 const webhook = `
@@ -30,7 +33,7 @@ export class Ground {
   }
 
   static async open(): Promise<Ground> {
-    return new Ground(await ensurePm2(), await freePort());
+    return new Ground(await ensurePm2(), await freePort(PORTS));
   }
 
   get health(): string {
@@ -63,12 +66,3 @@ export class Ground {
 }
 
 export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
-}

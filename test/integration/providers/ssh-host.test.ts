@@ -8,7 +8,8 @@ import { openEngine } from "../../../stacks/engine";
 import { folder } from "../../unit/cli/alfa";
 import { busybox, makeBusyboxImages } from "../support/busybox-image";
 import { removeAll, testEngine, testPrefix } from "../support/engine";
-import { freePort, startSshd, type Sshd, sshdMissing } from "../support/sshd";
+import { freePort } from "../support/free-port";
+import { startSshd, type Sshd, sshdMissing } from "../support/sshd";
 import { Workspace, type Declared } from "./support/workspace";
 
 /** The Engine of the tests behind a real ssh server: the provider's host, and a host of a fleet. */

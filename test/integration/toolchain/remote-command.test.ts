@@ -3,7 +3,8 @@ import { userInfo } from "node:os";
 import { runFor } from "../../../infra/toolchain/command-plugin/command";
 import { types } from "../../../infra/toolchain/command-plugin/inputs";
 import { secret } from "../../../infra/toolchain/command-plugin/values";
-import { freePort, startSshd, type Sshd, sshdMissing } from "../support/sshd";
+import { freePort } from "../support/free-port";
+import { startSshd, type Sshd, sshdMissing } from "../support/sshd";
 
 /** The stand-in's command:remote:Command, against a real ssh server of this test's own on loopback. */
 if (sshdMissing !== undefined) console.warn(`${sshdMissing}: command:remote:Command is not tested here`);

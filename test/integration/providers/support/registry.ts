@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
+import { freePort } from "../../support/free-port";
 
 /** The distribution's own registry, on loopback. */
 export interface LocalRegistry {
@@ -34,19 +34,6 @@ async function program(): Promise<string> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === "object" && address !== null) resolve(address.port);
-        else reject(new Error("no port"));
-      });
-    });
-  });
 
 /** "p4ssword-of-registry", hashed with bcrypt. */
 const HASH = "$2y$05$abcdefghijklmnopqrstuu5sh4IeQyr0FpWN6Eri5MnuPuHUaoORO";
