@@ -67,6 +67,8 @@ export class PolicyProxy {
   private readonly listener = createServer((socket) => {
     this.accept(socket);
   });
+  /** Connections that pass to the pack, or wait until it serves. */
+  private readonly passing = new Set<Socket>();
   private client: Client | undefined;
   private configuration: Buffer | undefined;
   private readonly configured: Promise<Record<string, string>>;
@@ -131,6 +133,7 @@ export class PolicyProxy {
   close(): void {
     this.client?.close();
     this.listener.close();
+    for (const socket of this.passing) socket.destroy();
     this.first.destroy();
     this.server.forceShutdown();
   }
@@ -140,7 +143,11 @@ export class PolicyProxy {
       this.first.injectConnection(socket);
       return;
     }
-    socket.setNoDelay();
+    this.passing.add(socket);
+    socket
+      .setNoDelay()
+      .once("close", () => this.passing.delete(socket))
+      .on("error", () => socket.destroy());
     void this.attached.then(({ port }) => {
       const pack = connect({ port, host: "127.0.0.1", noDelay: true });
       // Whichever ends or breaks takes the other with it: the CLI reports what it sees.
