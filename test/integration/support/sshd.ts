@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { unpacked } from "./distribution";
 import { freePort } from "./free-port";
 
 const SSHD = "/usr/sbin/sshd";
@@ -10,7 +11,31 @@ const KEYGEN = "/usr/bin/ssh-keygen";
 
 /** Why no ssh server can be had here; undefined: it can. */
 export const sshdMissing: string | undefined =
-  process.getuid?.() === 0 && existsSync(SSHD) ? undefined : `${SSHD} is not there, or this is not root`;
+  process.getuid?.() === 0 && existsSync(KEYGEN) && (existsSync(SSHD) || existsSync("/usr/bin/apt-get"))
+    ? undefined
+    : `there is no ${SSHD} and no distribution to have it from, no ${KEYGEN}, or this is not root`;
+
+/**
+ * How to start the server: the installed one, or the distribution's, with its libraries. As root it wants a user "sshd",
+ * which only its package's installation makes: where there is none, it sees a list of users that has one.
+ */
+async function serverCommand(folder: string): Promise<{ command: string[]; env: NodeJS.ProcessEnv }> {
+  if (existsSync(SSHD)) return { command: [SSHD], env: process.env };
+  const place = await unpacked(["openssh-server", "libwrap0"]);
+  const libraries = ["usr/lib", "lib"]
+    .map((name) => path.join(place, name))
+    .filter((name) => existsSync(name))
+    .flatMap((name) => readdirSync(name).map((entry) => path.join(name, entry)))
+    .filter((name) => name.endsWith("-linux-gnu"));
+  const users = path.join(folder, "passwd");
+  const known = readFileSync("/etc/passwd", "utf8");
+  writeFileSync(users, /^sshd:/m.test(known) ? known : `${known}sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n`);
+  const script = 'mount --bind "$1" /etc/passwd && shift && exec "$@"';
+  return {
+    command: ["unshare", "--mount", "sh", "-c", script, "sh", users, path.join(place, SSHD)],
+    env: { ...process.env, LD_LIBRARY_PATH: libraries.join(":") },
+  };
+}
 
 /** A real ssh server on loopback, with keys of its own; signs in the user that runs the tests. */
 export interface Sshd {
@@ -57,7 +82,9 @@ export async function startSshd(
     "",
   ];
   writeFileSync(key("config"), config.join("\n"));
-  const server = spawn(SSHD, ["-D", "-f", key("config")], { stdio: "ignore" });
+  const { command, env } = await serverCommand(folder);
+  const [program = "", ...args] = command;
+  const server = spawn(program, [...args, "-D", "-f", key("config")], { stdio: "ignore", env });
   while (!(await greets(port))) {
     if (server.exitCode !== null) throw new Error(`sshd ended with exit code ${server.exitCode}`);
   }

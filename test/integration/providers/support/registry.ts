@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import execa from "execa";
+import { unpacked } from "../../support/distribution";
 import { freePort } from "../../support/free-port";
 
 /** The distribution's own registry, on loopback. */
@@ -15,25 +15,11 @@ export interface LocalRegistry {
   stop(): Promise<void>;
 }
 
-/** The program: the installed one, the cached one, or the distribution's package. */
-async function program(): Promise<string> {
-  const installed = ["/usr/bin/docker-registry"].find((file) => existsSync(file));
-  if (installed !== undefined) return installed;
-  const cache = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "alfa", "docker-registry");
-  const cached = path.join(cache, "usr", "bin", "docker-registry");
-  if (existsSync(cached)) return cached;
-  const folder = mkdtempSync(path.join(tmpdir(), "alfa-registry-"));
-  try {
-    await execa("apt-get", ["download", "docker-registry"], { cwd: folder });
-    const deb = readdirSync(folder).find((name) => name.endsWith(".deb"));
-    if (deb === undefined) throw new Error("apt-get left no package");
-    mkdirSync(cache, { recursive: true });
-    await execa("dpkg", ["-x", path.join(folder, deb), cache]);
-    return cached;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+/** The program: the installed one, or the distribution's package. */
+const program = async (): Promise<string> => {
+  const installed = "/usr/bin/docker-registry";
+  return existsSync(installed) ? installed : path.join(await unpacked(["docker-registry"]), installed);
+};
 
 /** "p4ssword-of-registry", hashed with bcrypt. */
 const HASH = "$2y$05$abcdefghijklmnopqrstuu5sh4IeQyr0FpWN6Eri5MnuPuHUaoORO";
