@@ -33,7 +33,7 @@ const sharesTheHost = "/test/integration/(audit|host|observe|sandbox|stack)/|/sw
 
 module.exports = {
   // A worker keeps what its files left behind; above this it starts anew, before the next file runs out of memory.
-  workerIdleMemoryLimit: "1GB",
+  workerIdleMemoryLimit: "600MB",
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {

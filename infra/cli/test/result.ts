@@ -6,6 +6,8 @@ export const Numbers = z.object({
   failed: z.number(),
   skipped: z.number(),
   files: z.array(z.string()),
+  /** Of these, the ones whose process ended under them: of the memory that files before it left behind, for one. */
+  crashed: z.array(z.string()),
 });
 
 /** How one run of jest ended; without numbers it broke off before it could say any. */
@@ -20,12 +22,13 @@ const few = 3;
 /**
  * The files to run once more by themselves, after they failed beside other work: what fails again is broken, what passes is
  * unstable and named as such. None of a run in which much failed, or something broke off, or a unit test, which depends on
- * nothing but itself.
+ * nothing but itself, unless its process ended under it.
  */
 export function secondRun(results: readonly Result[]): readonly string[] {
   const brokeOff = results.some(({ exitCode, numbers }) => exitCode !== 0 && !numbers?.files.length);
   const files = results.flatMap(({ numbers }) => numbers?.files ?? []);
-  const unit = files.some((file) => file.includes("/test/unit/"));
+  const crashed = results.flatMap(({ numbers }) => numbers?.crashed ?? []);
+  const unit = files.some((file) => file.includes("/test/unit/") && !crashed.includes(file));
   return brokeOff || unit || files.length > few ? [] : files;
 }
 

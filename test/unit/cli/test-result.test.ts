@@ -1,9 +1,15 @@
 import { type Result, secondRun, summary, unstable } from "../../../infra/cli/test/result";
 
-const ok: Result = { exitCode: 0, numbers: { passed: 5, failed: 0, skipped: 0, files: [] } };
+const ok: Result = { exitCode: 0, numbers: { passed: 5, failed: 0, skipped: 0, files: [], crashed: [] } };
 const failing = (...files: string[]): Result => ({
   exitCode: 1,
-  numbers: { passed: 2, failed: files.length, skipped: 1, files: files.map((file) => `/alfa/test/${file}`) },
+  numbers: {
+    passed: 2,
+    failed: files.length,
+    skipped: 1,
+    files: files.map((file) => `/alfa/test/${file}`),
+    crashed: [],
+  },
 });
 
 test("what fails beside other work runs once more", () => {
@@ -18,10 +24,20 @@ test.each<[string, Result[]]>([
   ["a run broke off", [{ exitCode: 1 }, failing("integration/a.test.ts")]],
   [
     "a run failed in no test",
-    [{ exitCode: 1, numbers: { passed: 5, failed: 0, skipped: 0, files: [] } }, failing("integration/a.test.ts")],
+    [
+      { exitCode: 1, numbers: { passed: 5, failed: 0, skipped: 0, files: [], crashed: [] } },
+      failing("integration/a.test.ts"),
+    ],
   ],
 ])("no second run: %s", (_, results) => {
   expect(secondRun(results)).toEqual([]);
+});
+
+test("a unit test whose process ended under it runs once more", () => {
+  const file = "/alfa/test/unit/a.test.ts";
+  const result: Result = { exitCode: 1, numbers: { passed: 2, failed: 1, skipped: 0, files: [file], crashed: [file] } };
+  expect(secondRun([result, ok])).toEqual([file]);
+  expect(secondRun([result, failing("unit/b.test.ts")])).toEqual([]);
 });
 
 test("the last line adds the runs up, and a second run's failures take the place of the first ones", () => {
