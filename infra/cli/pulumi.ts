@@ -14,8 +14,8 @@ export interface PulumiRun {
  */
 export const previewEnvironment = { PULUMI_RUN_PROGRAM: "true" };
 
-/** An update first brings the whole state up to date, so that one that is broken off leaves it so. */
-const environmentOf = (run: PulumiRun, [command]: readonly string[]): NodeJS.ProcessEnv =>
+/** What a command runs with. An update first brings the whole state up to date, so that one that is broken off leaves it so. */
+export const environmentOf = (run: PulumiRun, [command]: readonly string[]): NodeJS.ProcessEnv =>
   childEnvironment({ ...(command === "preview" && previewEnvironment), ...run.env });
 
 /** Runs the Pulumi CLI as a user would see it. Resolves to its exit code. */

@@ -4,7 +4,6 @@ import path from "node:path";
 import Table from "cli-table3";
 import execa from "execa";
 import { openEngine } from "../../../stacks/engine";
-import { childEnvironment } from "../../toolchain/child-environment";
 import { ensureEngine } from "../../toolchain/engine";
 import { pulumiEnvironment } from "../../toolchain/environment";
 import { checkout } from "../../toolchain/paths";
@@ -12,7 +11,7 @@ import { progress } from "../../toolchain/progress";
 import { sandboxUp } from "../../toolchain/sandbox/sandbox";
 import { repair } from "../repair";
 import { openSandbox, sandboxImages } from "../sandbox-workspace";
-import { previewEnvironment, type PulumiRun } from "../pulumi";
+import { environmentOf, type PulumiRun } from "../pulumi";
 import { templateOptions } from "../template";
 
 /** What the preview of the whole stack may cost, in previews of a program that loads the SDK and declares nothing. */
@@ -151,7 +150,7 @@ async function emptyProgram(folder: string, options: string, program: string): P
 async function quiet(run: PulumiRun, args: readonly string[]): Promise<number> {
   const { exitCode } = await execa("pulumi", [...args, "--stack", run.stack, "--non-interactive"], {
     cwd: run.cwd,
-    env: childEnvironment({ ...previewEnvironment, ...run.env }),
+    env: environmentOf(run, args),
     extendEnv: false,
     stdin: "ignore",
     reject: false,
@@ -165,7 +164,7 @@ async function costOf(run: PulumiRun, args: readonly string[]): Promise<Cost> {
   const { stdout } = await execa(
     "sh",
     ["-c", '"$@" >/dev/null 2>&1; times', "sh", "pulumi", ...args, "--stack", run.stack, "--non-interactive"],
-    { cwd: run.cwd, env: childEnvironment({ ...previewEnvironment, ...run.env }), extendEnv: false, stdin: "ignore" },
+    { cwd: run.cwd, env: environmentOf(run, args), extendEnv: false, stdin: "ignore" },
   );
   const wall = (performance.now() - started) / 1000;
   const children = stdout.split("\n").at(-1) ?? "";
